@@ -1,0 +1,48 @@
+"""One way to tell a user what is wrong: a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar('Result')
+
+
+class UserError(Exception):
+    """Something outside the code is wrong: a file, a field, a flag.
+
+    The message is one sentence that names it and says the way out.
+    """
+
+
+def find_user_error(error: BaseException | None) -> UserError | None:
+    """The `UserError` in a chain of exceptions, or None.
+
+    Libraries wrap what their callbacks raise; the cause and the context are followed.
+    """
+    while error is not None:
+        if isinstance(error, UserError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
+    """Wrap a command's `main`: a `UserError` becomes its sentence on stderr and exit code 2."""
+
+    @functools.wraps(main)
+    def wrapper(*args: object, **kwargs: object) -> Result:
+        try:
+            return main(*args, **kwargs)
+        except Exception as error:
+            known = find_user_error(error)
+            if known is None:
+                raise
+            # A data-loader worker prefixes its traceback; the sentence is the last line.
+            sentence = str(known).strip().splitlines()[-1].removeprefix('fanet_mmpose.errors.')
+            print(f'error: {sentence.removeprefix("UserError: ")}', file=sys.stderr)
+            raise SystemExit(2) from None
+
+    return wrapper

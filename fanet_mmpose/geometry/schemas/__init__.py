@@ -1,0 +1,31 @@
+"""Named sets of facial points: order, mirror pairs, skeleton, parts, and maps between the sets."""
+
+from fanet_mmpose.geometry.schemas.conversions import (
+    Conversion,
+    convert,
+    get_conversion,
+    known_conversions,
+)
+from fanet_mmpose.geometry.schemas.custom import load_schema
+from fanet_mmpose.geometry.schemas.point_schema import PARTS, PointSchema, subset
+from fanet_mmpose.geometry.schemas.registry import (
+    get_schema,
+    known_schemas,
+    register_schema,
+    schema_of_dataset,
+)
+
+__all__ = [
+    'PARTS',
+    'Conversion',
+    'PointSchema',
+    'convert',
+    'get_conversion',
+    'get_schema',
+    'known_conversions',
+    'known_schemas',
+    'load_schema',
+    'register_schema',
+    'schema_of_dataset',
+    'subset',
+]

@@ -1,0 +1,101 @@
+"""Your own point set from a small YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas.point_schema import PointSchema, numbered_names
+
+_FIELDS = {
+    'name', 'points', 'flip_pairs', 'skeleton', 'parts', 'eye_corners', 'pupils', 'joint_weights',
+}  # fmt: skip
+
+
+def load_schema(path: str | Path) -> PointSchema:
+    """Read a schema from YAML; `register_schema` makes it known by name.
+
+    ::
+
+        name: mask7
+        points: [left_eye, right_eye, nose, ...]    # names, or just a number: 7
+        flip_pairs: [[left_eye, right_eye], [3, 4]] # names or 0-based numbers
+        skeleton: [[0, 2], [1, 2]]                  # this and the rest are optional
+        parts: {eyes: [0, 1], nose: [2]}
+        eye_corners: [[0], [1]]                     # left, right; means of several are fine
+        pupils: [[0], [1]]
+
+    Raises:
+        UserError: the file is missing, is not YAML, or a field is wrong.
+    """
+    fields = _read_mapping(Path(path))
+    unknown = set(fields) - _FIELDS
+    if unknown:
+        raise UserError(
+            f'{path}: unknown field {sorted(map(str, unknown))[0]!r}; '
+            f'known: {", ".join(sorted(_FIELDS))}'
+        )
+    try:
+        return _build(fields)
+    except UserError as error:
+        raise UserError(f'{path}: {error}') from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise UserError(
+            f'{path}: a field has the wrong form ({error}); see docs/schemas.md'
+        ) from None
+
+
+def _read_mapping(path: Path) -> dict[str, Any]:
+    # Only custom sets need PyYAML; the deployed landmarker must start without it.
+    import yaml
+
+    try:
+        fields = yaml.safe_load(path.read_text(encoding='utf-8'))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = ' '.join(str(error).split())
+        raise UserError(f'{path}: cannot read this schema: {reason}') from None
+    if not isinstance(fields, dict):
+        raise UserError(f'{path}: a schema is a mapping with "name" and "points"')
+    for required in ('name', 'points'):
+        if not fields.get(required):
+            raise UserError(f'{path}: the field "{required}" is missing')
+    return fields
+
+
+def _build(fields: dict[str, Any]) -> PointSchema:
+    points = fields['points']
+    names = numbered_names(points) if isinstance(points, int) else tuple(map(str, points))
+
+    def groups(label: str, size: int | None = None) -> tuple:
+        found = tuple(_indices(group, names) for group in fields.get(label) or ())
+        if size is not None and any(len(group) != size for group in found):
+            raise UserError(f'each entry of "{label}" needs {size} points')
+        return found
+
+    def two_groups(label: str) -> tuple | None:
+        found = groups(label)
+        if found and (len(found) != 2 or not all(found)):
+            raise UserError(f'"{label}" needs two lists of points, left and right')
+        return found or None
+
+    return PointSchema(
+        name=str(fields['name']),
+        point_names=names,
+        flip_pairs=groups('flip_pairs', 2),
+        skeleton=groups('skeleton', 2),
+        parts={part: _indices(group, names) for part, group in (fields.get('parts') or {}).items()},
+        eye_corners=two_groups('eye_corners'),
+        pupils=two_groups('pupils'),
+        joint_weights=tuple(map(float, fields.get('joint_weights') or ())),
+    )
+
+
+def _indices(group: Sequence[int | str], names: tuple[str, ...]) -> tuple[int, ...]:
+    if isinstance(group, str):
+        raise UserError(f'{group!r} stands where a list of points is needed')
+    for point in group:
+        if isinstance(point, str) and point not in names:
+            raise UserError(f'the point {point!r} is not in "points"')
+    return tuple(names.index(p) if isinstance(p, str) else int(p) for p in group)

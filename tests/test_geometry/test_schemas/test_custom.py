@@ -1,0 +1,68 @@
+"""Point sets from YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import load_schema
+
+GOOD = """
+name: mask3
+points: [left_eye, right_eye, nose]
+flip_pairs: [[left_eye, right_eye]]
+skeleton: [[0, 2], [right_eye, nose]]
+parts: {eyes: [0, 1], nose: [nose]}
+eye_corners: [[0], [1]]
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / 'points.yaml'
+    path.write_text(text, encoding='utf-8')
+    return path
+
+
+def test_names_and_numbers(tmp_path: Path) -> None:
+    schema = load_schema(write(tmp_path, GOOD))
+    assert schema.flip_indices.tolist() == [1, 0, 2]
+    assert schema.skeleton == ((0, 2), (1, 2))
+    assert schema.parts == {'eyes': (0, 1), 'nose': (2,)}
+    assert schema.pupils is None
+
+
+def test_count_instead_of_names(tmp_path: Path) -> None:
+    schema = load_schema(write(tmp_path, 'name: four\npoints: 4\nflip_pairs: [[0, 3]]'))
+    assert schema.point_names == ('kpt-0', 'kpt-1', 'kpt-2', 'kpt-3')
+
+
+@pytest.mark.parametrize(
+    'text, message',
+    [
+        ('[1, 2]', 'mapping'),
+        ('name: a', '"points" is missing'),
+        ('points: 3', '"name" is missing'),
+        ('name: [', 'cannot read'),
+        (GOOD + 'color: red', "unknown field 'color'"),
+        ('name: a\npoints: 3\nflip_pairs: [[0, 1, 2]]', 'needs 2 points'),
+        ('name: a\npoints: 3\nflip_pairs: [[0, 9]]', 'names point 9'),
+        ('name: a\npoints: [x, y]\nflip_pairs: [[x, z]]', "'z' is not in"),
+        ('name: a\npoints: 3\nflip_pairs: 7', 'wrong form'),
+        ('name: a\npoints: 3\npupils: [[0]]', 'left and right'),
+        ('name: a\npoints: 3\nparts: [0]', 'wrong form'),
+        ('name: a\npoints: 3\nparts: {eyes: left}', 'a list of points'),
+        ('name: a\npoints: -3', 'no points'),
+    ],
+)
+def test_bad_file_names_itself_and_the_field(tmp_path: Path, text: str, message: str) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(UserError, match=message) as caught:
+        load_schema(path)
+    assert str(path) in str(caught.value)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match='cannot read'):
+        load_schema(tmp_path / 'none.yaml')

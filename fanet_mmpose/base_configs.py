@@ -1,0 +1,84 @@
+"""Makes `_base_ = ['fanet_mmpose::fanet_wflw.py']` work in any MMEngine program.
+
+MMEngine resolves `package::path` for a fixed list of OpenMMLab packages, only below a folder
+(`package::folder/file.py`), and up to 0.10.7 not at all for editable installs. It offers no hook
+for other packages, so `Config` is taught our prefix the moment MMEngine's module is imported.
+A one-line `.pth` file, installed with the package, does this at the interpreter's start, where it
+costs well under a millisecond: nothing of MMEngine is imported before somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fanet_mmpose.errors import UserError
+
+PREFIX = 'fanet_mmpose::'
+SCOPE = 'mmpose'  # where our parts are registered; MMEngine stamps it on inherited dicts
+HOST_MODULE = 'mmengine.config.config'
+
+
+def config_path(name: str) -> Path:
+    """Where an installed recipe lies, e.g. `fanet_wflw.py` or `_base_/…`.
+
+    Looks into the package's `.mim/configs` and, in a checkout that was never installed, into
+    `configs/` beside the package. Raises `UserError` when neither has it.
+    """
+    package = Path(__file__).resolve().parent
+    folders = (package / '.mim' / 'configs', package.parent / 'configs')
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    known = sorted({path.name for folder in folders for path in folder.glob('*.py')})
+    raise UserError(f'{PREFIX}{name}: there is no such config; there are {", ".join(known)}')
+
+
+def teach(config_class: Any) -> None:
+    """Let MMEngine's `Config` resolve our prefix; every other path goes the way it went."""
+    resolve = config_class._get_cfg_path
+
+    def resolve_ours_too(cfg_path: str, filename: str) -> tuple[str, str | None]:
+        if cfg_path.startswith(PREFIX):
+            return str(config_path(cfg_path.removeprefix(PREFIX))), SCOPE
+        return resolve(cfg_path, filename)
+
+    config_class._get_cfg_path = staticmethod(resolve_ours_too)
+
+
+class _AfterImport(MetaPathFinder):
+    """Stands in the import path until MMEngine's config module comes by, teaches it, and leaves."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != HOST_MODULE:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(fullname)
+        if spec is None or spec.loader is None:
+            return spec
+        execute = spec.loader.exec_module
+
+        def execute_and_teach(module: ModuleType) -> None:
+            execute(module)
+            teach(module.Config)
+
+        spec.loader.exec_module = execute_and_teach  # type: ignore[method-assign]
+        return spec
+
+
+def install() -> None:
+    """Teach MMEngine now if it is imported, else as soon as it is. Calling it again is harmless."""
+    host = sys.modules.get(HOST_MODULE)
+    if host is None:
+        if not any(isinstance(finder, _AfterImport) for finder in sys.meta_path):
+            sys.meta_path.insert(0, _AfterImport())
+    elif host.Config._get_cfg_path.__module__ != __name__:
+        teach(host.Config)

@@ -1,0 +1,17 @@
+"""What MMPose must know: the host's versions fit, and every part of FANet is registered.
+
+A config says `custom_imports = dict(imports=['fanet_mmpose.plugin'], allow_failed_imports=False)`.
+Everything lands in MMPose's own registries.
+"""
+
+from __future__ import annotations
+
+from fanet_mmpose import base_configs
+from fanet_mmpose.hosts import check_hosts
+
+check_hosts()
+base_configs.install()
+
+# One line for each module that registers something, in the order the data flows.
+import fanet_mmpose.datasets.hold_out_dataset
+import fanet_mmpose.datasets.load_face_image

@@ -1,0 +1,58 @@
+"""Package FANet: pure Python, importing neither torch nor MMPose at build time."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).resolve().parent
+CARRIED = ('configs', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
+
+
+def requirements(name: str) -> list[str]:
+    lines = (ROOT / 'requirements' / f'{name}.txt').read_text().splitlines()
+    return [line for line in (raw.split('#')[0].strip() for raw in lines) if line]
+
+
+class BuildWithMim(build_py):
+    """Every kind of install runs `build_py`, so every kind gets `.mim` and the start-up hook."""
+
+    def run(self) -> None:
+        super().run()
+        package = (ROOT if self.editable_mode else Path(self.build_lib)) / 'fanet_mmpose'
+        mim = package / '.mim'
+        shutil.rmtree(mim, ignore_errors=True)
+        mim.mkdir(parents=True)
+        for name in CARRIED:
+            if self.editable_mode:
+                (mim / name).symlink_to(os.path.relpath(ROOT / name, mim))
+            elif (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, mim / name, ignore=shutil.ignore_patterns('__py*'))
+            else:
+                shutil.copy(ROOT / name, mim / name)
+        install = self.get_finalized_command('install')
+        site = install.install_lib if self.editable_mode else self.build_lib
+        shutil.copy(ROOT / 'fanet_mmpose' / 'startup.pth', Path(site) / 'fanet_mmpose.pth')
+
+
+cli = ROOT / 'fanet_mmpose' / 'cli.py'
+setup(
+    name='fanet_mmpose',
+    version=re.search(r"__version__ = '(.+)'", (ROOT / 'fanet_mmpose/__init__.py').read_text())[1],
+    description='FANet: facial landmarks for MMPose',
+    long_description=(ROOT / 'README.md').read_text() if (ROOT / 'README.md').exists() else '',
+    long_description_content_type='text/markdown',
+    license='Apache-2.0',
+    python_requires='>=3.10',
+    packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
+    package_data={'fanet_mmpose': ['startup.pth', 'weights/*', '**/*.yml', '**/*.yaml']},
+    install_requires=requirements('core'),
+    extras_require={name: requirements(name) for name in ('demo', 'export', 'test')},
+    entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']} if cli.exists() else {},
+    cmdclass={'build_py': BuildWithMim},
+)

@@ -8,6 +8,7 @@ failure, and means are taken over the others.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -177,8 +178,8 @@ def error_percentiles(face_nme: np.ndarray, ranks: tuple[int, ...]) -> dict[int,
 def bootstrap_means(columns: np.ndarray, *, resamples: int = 1000, seed: int = 0) -> np.ndarray:
     """Means of `columns` [N, M] over faces drawn with replacement: [resamples, M].
 
-    Entries are finite, or NaN, which take no part. All columns see the same draws, so that differences between
-    columns of one call are paired.
+    Entries are finite, or NaN, which take no part. All columns see the same draws, so that
+    differences between columns of one call are paired.
     """
     columns = np.asarray(columns, float)
     known = ~np.isnan(columns)
@@ -199,4 +200,7 @@ def bootstrap_intervals(
     """
     means = bootstrap_means(columns, resamples=resamples, seed=seed)
     tail = 50 * (1 - level)
-    return np.nanpercentile(means, [tail, 100 - tail], axis=0).T
+    with warnings.catch_warnings():
+        # A column without any value has no interval: NaN is the answer.
+        warnings.filterwarnings('ignore', 'All-NaN slice', RuntimeWarning)
+        return np.nanpercentile(means, [tail, 100 - tail], axis=0).T

@@ -19,9 +19,7 @@ MTFL = get_schema('mtfl5')
 FACE = np.array([[[10, 10], [50, 10], [30, 25], [15, 40], [45, 40]]], float)
 ALL = np.ones((1, 5), bool)
 
-error_arrays = hnp.arrays(
-    float, st.integers(1, 30), elements=st.floats(0, 0.3)
-)
+error_arrays = hnp.arrays(float, st.integers(1, 30), elements=st.floats(0, 0.3))
 
 
 def test_point_errors_by_hand() -> None:

@@ -6,7 +6,7 @@ from fanet_mmpose.geometry.schemas.conversions import (
     get_conversion,
     known_conversions,
 )
-from fanet_mmpose.geometry.schemas.custom import load_schema
+from fanet_mmpose.geometry.schemas.custom import load_schema, schema_from_fields, schema_to_fields
 from fanet_mmpose.geometry.schemas.point_schema import PARTS, PointSchema, subset
 from fanet_mmpose.geometry.schemas.registry import (
     get_schema,
@@ -26,6 +26,8 @@ __all__ = [
     'known_schemas',
     'load_schema',
     'register_schema',
+    'schema_from_fields',
     'schema_of_dataset',
+    'schema_to_fields',
     'subset',
 ]

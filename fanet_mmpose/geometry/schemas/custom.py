@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,21 +30,47 @@ def load_schema(path: str | Path) -> PointSchema:
     Raises:
         UserError: the file is missing, is not YAML, or a field is wrong.
     """
-    fields = _read_mapping(Path(path))
+    return schema_from_fields(_read_mapping(Path(path)), str(path))
+
+
+def schema_from_fields(fields: Mapping[str, Any], where: str) -> PointSchema:
+    """The schema that the YAML fields of `load_schema` describe; `where` begins each message.
+
+    Raises:
+        UserError: a field is missing, unknown or wrong.
+    """
+    for required in ('name', 'points'):
+        if not fields.get(required):
+            raise UserError(f'{where}: the field "{required}" is missing')
     unknown = set(fields) - _FIELDS
     if unknown:
         raise UserError(
-            f'{path}: unknown field {sorted(map(str, unknown))[0]!r}; '
+            f'{where}: unknown field {sorted(map(str, unknown))[0]!r}; '
             f'known: {", ".join(sorted(_FIELDS))}'
         )
     try:
         return _build(fields)
     except UserError as error:
-        raise UserError(f'{path}: {error}') from None
+        raise UserError(f'{where}: {error}') from None
     except (TypeError, ValueError, AttributeError) as error:
         raise UserError(
-            f'{path}: a field has the wrong form ({error}); see docs/schemas.md'
+            f'{where}: a field has the wrong form ({error}); see docs/schemas.md'
         ) from None
+
+
+def schema_to_fields(schema: PointSchema) -> dict[str, Any]:
+    """The inverse of `schema_from_fields`, in plain values."""
+    fields = {
+        'name': schema.name,
+        'points': list(schema.point_names),
+        'flip_pairs': [list(pair) for pair in schema.flip_pairs],
+        'skeleton': [list(link) for link in schema.skeleton],
+        'parts': {part: list(points) for part, points in schema.parts.items()},
+        'eye_corners': [list(group) for group in schema.eye_corners or ()],
+        'pupils': [list(group) for group in schema.pupils or ()],
+        'joint_weights': list(schema.joint_weights),
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _read_mapping(path: Path) -> dict[str, Any]:
@@ -58,13 +84,10 @@ def _read_mapping(path: Path) -> dict[str, Any]:
         raise UserError(f'{path}: cannot read this schema: {reason}') from None
     if not isinstance(fields, dict):
         raise UserError(f'{path}: a schema is a mapping with "name" and "points"')
-    for required in ('name', 'points'):
-        if not fields.get(required):
-            raise UserError(f'{path}: the field "{required}" is missing')
     return fields
 
 
-def _build(fields: dict[str, Any]) -> PointSchema:
+def _build(fields: Mapping[str, Any]) -> PointSchema:
     points = fields['points']
     names = numbered_names(points) if isinstance(points, int) else tuple(map(str, points))
 

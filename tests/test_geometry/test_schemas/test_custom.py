@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.schemas import load_schema
+from fanet_mmpose.geometry.schemas import (
+    get_schema,
+    load_schema,
+    schema_from_fields,
+    schema_to_fields,
+)
 
 GOOD = """
 name: mask3
@@ -66,3 +71,13 @@ def test_bad_file_names_itself_and_the_field(tmp_path: Path, text: str, message:
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UserError, match='cannot read'):
         load_schema(tmp_path / 'none.yaml')
+
+
+def test_fields_round_trip() -> None:
+    lapa = schema_from_fields(schema_to_fields(get_schema('lapa106')), 'here')
+    assert lapa.joint_weights == get_schema('lapa106').joint_weights
+    assert (
+        lapa.to_metainfo()['keypoint_info'] == get_schema('lapa106').to_metainfo()['keypoint_info']
+    )
+    mine = schema_from_fields({'name': 'two', 'points': ['a', 'b']}, 'here')
+    assert schema_from_fields(schema_to_fields(mine), 'here') == mine

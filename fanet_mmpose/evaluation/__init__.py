@@ -1,0 +1,1 @@
+"""Honest numbers: metric, results file, calibration, report. Formulas are in `geometry.nme`."""

@@ -1,0 +1,105 @@
+"""How a number was made: without this line two NMEs cannot be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from fanet_mmpose.errors import UserError
+
+UNKNOWN = 'not stated'
+STOCK_BOX = "annotation's centre and scale"
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The five facts that move an NME without any change of the network.
+
+    Attributes:
+        box_source: what the face box was made from.
+        padding: longer side of the network's crop over that of the box.
+        input_size: width and height of the network's input in px.
+        flip_test: whether predictions on the mirrored face were averaged in.
+        checkpoint_rule: how the checkpoint was chosen, and on which data.
+    """
+
+    box_source: str = UNKNOWN
+    padding: float | None = None
+    input_size: tuple[int, int] | None = None
+    flip_test: bool | None = None
+    checkpoint_rule: str = UNKNOWN
+
+    def line(self) -> str:
+        """One line for logs, tables and pages."""
+        padding = UNKNOWN if self.padding is None else f'{self.padding:.3g}x'
+        size = UNKNOWN if self.input_size is None else '{}x{}'.format(*self.input_size)
+        flip = {None: UNKNOWN, True: 'yes', False: 'no'}[self.flip_test]
+        return (
+            f'box: {self.box_source}; padding: {padding}; input: {size}; '
+            f'flip test: {flip}; checkpoint: {self.checkpoint_rule}'
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Protocol:
+        """From JSON or a config; facts that are left out are "not stated".
+
+        Raises:
+            UserError: an unknown key or a wrong input size.
+        """
+        known = {field.name for field in fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise UserError(
+                f'protocol: unknown entry {unknown[0]!r}; known: {", ".join(sorted(known))}'
+            )
+        values = {key: value for key, value in values.items() if value is not None}
+        if 'input_size' in values:
+            size = values['input_size']
+            if not isinstance(size, (list, tuple)) or len(size) != 2:
+                raise UserError('protocol: input_size must be [width, height]')
+            values['input_size'] = (int(size[0]), int(size[1]))
+        return cls(**values)
+
+
+def protocol_of_config(config: Mapping[str, Any], stage: str = 'test') -> dict[str, Any]:
+    """What an MMPose config states about the protocol, as far as it does.
+
+    Args:
+        config: a resolved config.
+        stage: ``'val'`` or ``'test'``: whose data pipeline counts.
+
+    Returns:
+        Some of the fields of `Protocol`; padding and input size are measured on the data.
+    """
+    loader = config.get(f'{stage}_dataloader') or config.get('test_dataloader') or {}
+    pipeline = (loader.get('dataset') or {}).get('pipeline') or []
+    test_cfg = (config.get('model') or {}).get('test_cfg') or {}
+    return {
+        'box_source': _box_source(pipeline),
+        'flip_test': bool(test_cfg.get('flip_test', False)),
+        'checkpoint_rule': _checkpoint_rule(config, stage),
+    }
+
+
+def _box_source(pipeline: list[Mapping[str, Any]]) -> str:
+    source = STOCK_BOX
+    for step in pipeline:
+        if step.get('type') == 'FaceBox':
+            source = step.get('source', 'points')
+        elif step.get('type') == 'BoxJitter':
+            source += f', jittered (shift {step.get("shift", 0)}, scale {step.get("scale", 0)})'
+    return source
+
+
+def _checkpoint_rule(config: Mapping[str, Any], stage: str) -> str:
+    if stage == 'val':
+        return 'the epoch being validated'
+    loaded = str(config.get('load_from') or '').rsplit('/', 1)[-1]
+    if not loaded:
+        return UNKNOWN
+    return f'best on validation data ({loaded})' if loaded.startswith('best_') else loaded

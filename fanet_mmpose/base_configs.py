@@ -3,22 +3,21 @@
 MMEngine resolves `package::path` for a fixed list of OpenMMLab packages, only below a folder
 (`package::folder/file.py`), and up to 0.10.7 not at all for editable installs. It offers no hook
 for other packages, so `Config` is taught our prefix the moment MMEngine's module is imported.
-A one-line `.pth` file, installed with the package, does this at the interpreter's start, where it
-costs well under a millisecond: nothing of MMEngine is imported before somebody asks for it.
+A one-line `.pth` file, installed with the package, does this at the interpreter's start. That is
+why nothing but `sys` is imported here before somebody asks for a config.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-from fanet_mmpose.errors import UserError
+TYPE_CHECKING = False  # as typing's, without importing typing
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from pathlib import Path
+    from types import ModuleType
+    from typing import Any
 
 PREFIX = 'fanet_mmpose::'
 SCOPE = 'mmpose'  # where our parts are registered; MMEngine stamps it on inherited dicts
@@ -31,6 +30,10 @@ def config_path(name: str) -> Path:
     Looks into the package's `.mim/configs` and, in a checkout that was never installed, into
     `configs/` beside the package. Raises `UserError` when neither has it.
     """
+    from pathlib import Path
+
+    from fanet_mmpose.errors import UserError
+
     package = Path(__file__).resolve().parent
     folders = (package / '.mim' / 'configs', package.parent / 'configs')
     for folder in folders:
@@ -52,7 +55,7 @@ def teach(config_class: Any) -> None:
     config_class._get_cfg_path = staticmethod(resolve_ours_too)
 
 
-class _AfterImport(MetaPathFinder):
+class _AfterImport:
     """Stands in the import path until MMEngine's config module comes by, teaches it, and leaves."""
 
     def find_spec(
@@ -60,6 +63,8 @@ class _AfterImport(MetaPathFinder):
     ) -> ModuleSpec | None:
         if fullname != HOST_MODULE:
             return None
+        import importlib.util
+
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(fullname)
         if spec is None or spec.loader is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 
 from fanet_mmpose.errors import UserError
 
@@ -37,7 +39,8 @@ def find_version(host: Host) -> str | None:
     Raises `UserError` when the host is there and broken (built against another torch, say).
     """
     try:
-        module = importlib.import_module(host.module)
+        with redirect_stdout(StringIO()):  # mmdet says what it could not import, twice
+            module = importlib.import_module(host.module)
     except ModuleNotFoundError as error:
         if error.name in (host.module, host.module.rpartition('.')[0]):
             return None

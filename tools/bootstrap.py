@@ -133,7 +133,7 @@ def locked() -> Iterator[None]:
         os.close(folder)
 
 
-def watch(process: subprocess.Popen, label: str) -> None:
+def watch(process: subprocess.Popen) -> None:
     """Wait for a process and show that time passes: in place, or a line each half minute."""
     started, shown, tty = time.time(), 0.0, sys.stdout.isatty()
     while process.poll() is None:
@@ -141,11 +141,11 @@ def watch(process: subprocess.Popen, label: str) -> None:
         passed = time.time() - started
         if passed - shown >= (1 if tty else 30):
             shown = passed
-            text = '%s ... %d min %02d s' % ((label,) + divmod(int(passed), 60))
+            text = '    ... %d min %02d s' % divmod(int(passed), 60)
             print('\r' + text if tty else text, end='' if tty else '\n', flush=True)
 
 
-def run_logged(command: list[str], label: str) -> str:
+def run_logged(command: list[str]) -> str:
     """Run a command into the log. Returns '' when it worked, else what it said."""
     environment = dict(os.environ, CFLAGS='-g0', CXXFLAGS='-g0', PIP_DISABLE_PIP_VERSION_CHECK='1')
     environment.pop('PYTHONPATH', None)
@@ -155,7 +155,7 @@ def run_logged(command: list[str], label: str) -> str:
         log.flush()
         process = subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=log, stderr=log)
         try:
-            watch(process, label)
+            watch(process)
         except BaseException:
             process.terminate()
             process.wait()
@@ -175,23 +175,21 @@ def diagnose(step: Step, output: str) -> str:
 
 def run_step(step: Step, number: int) -> None:
     """Install, then check; a build that does not import is built once more without pip's cache."""
-    label = f'[{number}/{len(STEPS)}] {step.what}'
-    print(label, flush=True)
+    print(f'[{number}/{len(STEPS)}] {step.what}', flush=True)
     python = str(VENV / 'bin' / 'python')
     install = [python, '-m', 'pip', 'install', '-c', PINS] + list(step.arguments)
+    check = [python, '-W', 'ignore', '-c', step.check]
     started = time.time()
-    output = run_logged(install, label)
+    output = run_logged(install)
+    if not output and run_logged(check):
+        print('    it does not import: once more, without the cache of pip', flush=True)
+        # That cache does not know which torch a wheel was built against.
+        again = install + ['--force-reinstall', '--no-deps', '--no-cache-dir']
+        output = run_logged(again) or run_logged(check)
     if output:
         raise SetupError(diagnose(step, output))
-    check = [python, '-W', 'ignore', '-c', step.check]
-    if step.check and run_logged(check, label):
-        # pip's cache of self-built wheels does not know which torch they were built against.
-        again = install + ['--force-reinstall', '--no-deps', '--no-cache-dir']
-        output = run_logged(again, label + ', once more from scratch') or run_logged(check, label)
-        if output:
-            raise SetupError(diagnose(step, output))
-    done = f'{label}: done in {time.time() - started:.0f} s'
-    print(f'\r{done}{" " * 20}' if sys.stdout.isatty() else done, flush=True)
+    done = f'    done in {time.time() - started:.0f} s'
+    print(f'\r{done}          ' if sys.stdout.isatty() else done, flush=True)
 
 
 def make_venv() -> None:

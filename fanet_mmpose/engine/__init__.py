@@ -1,0 +1,1 @@
+"""Runs: what the tools share, checks before the first iteration, what MMPose lacks in hooks."""

@@ -1,0 +1,164 @@
+"""From an official release to a folder that trains: read, check, split, write, publish.
+
+Everything is built in a hidden folder beside the output and renamed at the end. A run that was
+interrupted is continued by the same command; one that failed leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from fanet_mmpose.datasets.converters.atomic import write_csv, write_json, write_text
+from fanet_mmpose.datasets.converters.contact_sheet import write_contact_sheet
+from fanet_mmpose.datasets.converters.images import ImageInfo
+from fanet_mmpose.datasets.converters.options import Options
+from fanet_mmpose.datasets.converters.records import BadRow, FaceRecord
+from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.datasets.converters.specs import DatasetSpec
+from fanet_mmpose.datasets.converters.splits import assign_folds
+from fanet_mmpose.datasets.converters.staging import finished_run, prepare_staging, publish
+from fanet_mmpose.datasets.converters.validate import (
+    QUARANTINE,
+    drop_repeated,
+    inspect_images,
+    sort_out,
+    stop_if_too_bad,
+)
+from fanet_mmpose.datasets.converters.writer import CocoWriter
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import PointSchema
+
+
+def convert_dataset(options: Options) -> dict[str, Any]:
+    """Make ``options.out`` and return its summary, also kept there as ``summary.json``.
+
+    If `out` was made by the same command before, nothing is done.
+
+    Raises:
+        UserError: the release or an option is wrong, or too many rows are bad; nothing is left
+            behind. Or the run was interrupted; then the same command continues it.
+    """
+    spec, schema = options.spec(), options.point_schema()
+    finished = finished_run(options)
+    if finished is not None:
+        return finished
+    staging = prepare_staging(options)
+    try:
+        summary = _build(options, spec, schema, staging)
+        publish(staging, options, summary)
+    except UserError:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    except KeyboardInterrupt:
+        raise UserError('interrupted; the same command continues from here') from None
+    except OSError as error:
+        raise UserError(
+            f'{error.filename or staging}: {error.strerror or error}; mend that, and the same '
+            'command continues'
+        ) from None
+    return summary
+
+
+def _build(
+    options: Options, spec: DatasetSpec, schema: PointSchema, staging: Path
+) -> dict[str, Any]:
+    """Fill the staging folder."""
+    source = Source(options.sources, staging / 'source', spec.archives)
+    rows = list(tqdm(spec.read(source, schema), desc='read', unit='face', disable=None))
+    looked_at = inspect_images(rows)
+    kept, bad = sort_out(rows, looked_at, schema)
+    images = {record.name: looked_at[record.name] for record in kept}
+    kept = assign_folds(kept, options.val_fraction, options.test_fraction, options.seed)
+    kept, repeated = drop_repeated(kept, images)
+    bad += repeated
+    stop_if_too_bad(rows, bad, options.max_bad)
+    if not kept:
+        raise UserError('no face is left to write; see the reasons with a smaller --source')
+    image_dir = staging / spec.image_dir
+    for record in tqdm(kept, desc='images', unit='face', disable=None):
+        _place(record.image, image_dir / record.name, staging, options.link)
+    _write_annotations(kept, images, schema, spec, staging)
+    _write_val_list(kept, options, staging)
+    write_csv(
+        staging / QUARANTINE,
+        ('where', 'image', 'reason', 'action'),
+        [(row.where, row.image, row.reason, row.action) for row in bad],
+    )
+    write_contact_sheet(
+        staging / 'contact_sheet.png', kept, schema, lambda record: image_dir / record.name
+    )
+    return _summary(options, spec, schema, rows, kept, bad)
+
+
+def _place(image: Path, target: Path, staging: Path, link: bool) -> None:
+    """Put an image into the output; what is there already is kept."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if staging in image.parents:
+        os.link(image, target)  # unpacked by us: no second copy, and a continued run finds it
+    elif link:
+        target.symlink_to(image.resolve())
+    else:
+        partial = target.with_name(f'.{target.name}.partial')
+        shutil.copyfile(image, partial)
+        partial.replace(target)
+
+
+def _write_annotations(
+    records: Sequence[FaceRecord],
+    images: dict[str, ImageInfo],
+    schema: PointSchema,
+    spec: DatasetSpec,
+    staging: Path,
+) -> None:
+    """``{train,val,test}.json`` with paths from the root, and MMPose's own files."""
+    writer = CocoWriter(records, images, schema, spec.box_from_rect)
+    folder = staging / 'annotations'
+    for fold in sorted({record.fold for record in records}):
+        chosen = [record for record in records if record.fold == fold]
+        write_json(folder / f'{fold}.json', writer.coco(chosen, spec.image_dir))
+    for name, choose in spec.stock_files.items():
+        chosen = [record for record in records if choose(record)]
+        if chosen:
+            write_json(folder / f'{name}.json', writer.coco(chosen))
+
+
+def _write_val_list(records: Sequence[FaceRecord], options: Options, staging: Path) -> None:
+    if any(record.split == 'val' for record in records):
+        return
+    names = sorted({record.name for record in records if record.fold == 'val'})
+    header = f'# val: {options.val_fraction:g} of the training faces, seed {options.seed}'
+    write_text(staging / 'annotations' / 'val_split.txt', '\n'.join([header, *names, '']))
+
+
+def _summary(
+    options: Options,
+    spec: DatasetSpec,
+    schema: PointSchema,
+    rows: Sequence[FaceRecord | BadRow],
+    kept: Sequence[FaceRecord],
+    bad: Sequence[BadRow],
+) -> dict[str, Any]:
+    return {
+        'dataset': options.dataset,
+        'schema': schema.name,
+        'rows': len(rows),
+        'faces': dict(Counter(record.fold for record in kept)),
+        'images': {
+            fold: len({record.name for record in kept if record.fold == fold})
+            for fold in sorted({record.fold for record in kept})
+        },
+        'official': dict(spec.official),
+        'official_found': dict(Counter(r.split for r in rows if isinstance(r, FaceRecord))),
+        'quarantined': dict(Counter(row.action for row in bad)),
+        'reasons': dict(Counter(row.reason for row in bad).most_common(10)),
+        'val_seed': options.seed,
+    }

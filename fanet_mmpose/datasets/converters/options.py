@@ -1,0 +1,85 @@
+"""What to convert and how, resolved against what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fanet_mmpose import __version__
+from fanet_mmpose.datasets.converters.custom import custom_reader
+from fanet_mmpose.datasets.converters.specs import SPECS, DatasetSpec
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import PointSchema, get_schema, known_schemas, load_schema
+
+DATASETS = (*SPECS, 'custom')
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to convert and how.
+
+    Attributes:
+        dataset: one of `DATASETS`.
+        sources: folders, archives or files of the release.
+        out: the folder to make.
+        schema: name or YAML file of a custom set's points.
+        layout: a custom set's annotation format; None: found out.
+        base: a custom set's name for the first pixel's centre; None: as its format has it.
+        val_fraction: share of the training faces for val, where the release has no val.
+        test_fraction: the same for a custom set without a test.
+        seed: of both.
+        max_bad: share of rows that may be in quarantine before the run is stopped.
+        link: link the images of folders instead of copying them.
+        force: replace `out` if an earlier run made it.
+    """
+
+    dataset: str
+    sources: tuple[Path, ...]
+    out: Path
+    schema: str | None = None
+    layout: str | None = None
+    base: float | None = None
+    val_fraction: float = 0.1
+    test_fraction: float = 0.1
+    seed: int = 0
+    max_bad: float = 0.02
+    link: bool = False
+    force: bool = False
+
+    def spec(self) -> DatasetSpec:
+        """The data set's conventions."""
+        if self.dataset != 'custom':
+            return SPECS[self.dataset]
+        reader = custom_reader(self.layout, self.base)
+        return DatasetSpec(self.schema or '', reader, stock_files={}, archives=('*',))
+
+    def point_schema(self) -> PointSchema:
+        """The points' names and order.
+
+        Raises:
+            UserError: a custom set names none, or an unknown one.
+        """
+        name = self.spec().schema
+        if not name:
+            raise UserError(
+                'a custom set needs --schema: a YAML file (docs/schemas.md) or one of '
+                f'{", ".join(known_schemas())}'
+            )
+        is_file = Path(name).suffix in ('.yaml', '.yml')
+        return load_schema(name) if is_file else get_schema(name)
+
+    def fingerprint(self) -> dict[str, Any]:
+        """What makes two runs the same; written down to know an unfinished one again."""
+        return {
+            'version': __version__,
+            'dataset': self.dataset,
+            'sources': [str(path.resolve()) for path in self.sources],
+            'schema': self.schema,
+            'layout': self.layout,
+            'base': self.base,
+            'val_fraction': self.val_fraction,
+            'test_fraction': self.test_fraction,
+            'seed': self.seed,
+            'link': self.link,
+        }

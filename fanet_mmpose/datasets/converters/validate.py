@@ -1,0 +1,109 @@
+"""Sort a release's rows into faces to keep and rows for the quarantine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from fanet_mmpose.datasets.converters.checks import mirrored_faces, point_problem, rect_problem
+from fanet_mmpose.datasets.converters.duplicates import repeated_faces
+from fanet_mmpose.datasets.converters.images import ImageInfo, inspect_image
+from fanet_mmpose.datasets.converters.records import BadRow, FaceRecord
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import PointSchema
+
+QUARANTINE = 'quarantine.csv'
+
+
+def inspect_images(rows: Iterable[FaceRecord | BadRow]) -> dict[str, ImageInfo | str]:
+    """By image name: what it is, or why it cannot be used.
+
+    Raises:
+        UserError: two different images have one name.
+    """
+    paths: dict[str, Path] = {}
+    for row in rows:
+        if isinstance(row, FaceRecord) and paths.setdefault(row.name, row.image) != row.image:
+            raise UserError(f'{row.image}: another image is also called {row.name}; rename one')
+
+    def look(path: Path) -> ImageInfo | str:
+        try:
+            return inspect_image(path)
+        except ValueError as error:
+            return str(error)
+
+    with ThreadPoolExecutor() as pool:
+        found = pool.map(look, paths.values())
+        bar = tqdm(found, desc='check images', total=len(paths), unit='image', disable=None)
+        return dict(zip(paths, bar, strict=True))
+
+
+def sort_out(
+    rows: Sequence[FaceRecord | BadRow], images: dict[str, ImageInfo | str], schema: PointSchema
+) -> tuple[list[FaceRecord], list[BadRow]]:
+    """The faces to keep, and every complaint. A bad rectangle costs the face only that."""
+    kept: list[FaceRecord] = []
+    bad = [row for row in rows if isinstance(row, BadRow)]
+    for record in rows:
+        if isinstance(record, BadRow):
+            continue
+        image = images[record.name]
+        problem = image if isinstance(image, str) else point_problem(record, image, schema)
+        if problem:
+            bad.append(BadRow(record.where, record.name, problem))
+            continue
+        problem = rect_problem(record)
+        if problem:
+            bad.append(BadRow(record.where, record.name, problem, 'rectangle dropped'))
+            record = replace(record, rect=None)
+        kept.append(record)
+    mirrored = mirrored_faces(kept, schema)
+    bad += [
+        BadRow(record.where, record.name, 'left and right are exchanged')
+        for record, is_mirrored in zip(kept, mirrored, strict=True)
+        if is_mirrored
+    ]
+    return [r for r, is_mirrored in zip(kept, mirrored, strict=True) if not is_mirrored], bad
+
+
+def drop_repeated(
+    records: list[FaceRecord], images: dict[str, ImageInfo]
+) -> tuple[list[FaceRecord], list[BadRow]]:
+    """The faces that are in no later fold, and the others."""
+    repeated = repeated_faces(records, images)
+    bad = [
+        BadRow(
+            records[i].where,
+            records[i].name,
+            f'the same face is in {records[j].fold} ({records[j].where})',
+        )
+        for i, j in sorted(repeated.items())
+    ]
+    return [record for i, record in enumerate(records) if i not in repeated], bad
+
+
+def stop_if_too_bad(
+    rows: Sequence[FaceRecord | BadRow], bad: Sequence[BadRow], max_bad: float
+) -> None:
+    """End the run where the share of bad rows says that something is wrong as a whole.
+
+    Raises:
+        UserError: there are more than `max_bad`, or no rows at all.
+    """
+    if not rows:
+        raise UserError('no face is annotated there; check --source')
+    if len(bad) <= max_bad * len(rows):
+        return
+    reasons = Counter(row.reason for row in bad).most_common(1)
+    reason, count = reasons[0]
+    first = next(row for row in bad if row.reason == reason)
+    raise UserError(
+        f'{first.where}: {reason} ({count} of {len(bad)} bad rows of {len(rows)}, more than the '
+        f'{100 * max_bad:g} % that --max-bad allows); with --max-bad 1 the rest is converted '
+        f'and {QUARANTINE} lists them all'
+    )

@@ -15,4 +15,5 @@ base_configs.install()
 # One line for each module that registers something, in the order the data flows.
 import fanet_mmpose.datasets.hold_out_dataset
 import fanet_mmpose.datasets.load_face_image
+import fanet_mmpose.datasets.synthetic.fresh_faces_hook
 import fanet_mmpose.evaluation.face_landmark_metric  # noqa: E402, F401

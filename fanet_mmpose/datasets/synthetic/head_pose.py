@@ -1,0 +1,194 @@
+"""One head in one pose: random shape, expression, gaze and view, and its projection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from fanet_mmpose.datasets.synthetic.face_mesh import MOUTH_ROWS, face_mesh
+from fanet_mmpose.datasets.synthetic.shape_modes import MODE_NAMES, mode_basis
+from fanet_mmpose.datasets.synthetic.variety import Variety
+
+_EXPRESSIONS = (
+    'jaw_open', 'close_lips', 'frown', 'raise_brows', 'smile', 'smile_left', 'smile_right', 'sad',
+    'pucker', 'snarl', 'puff', 'blink_left', 'blink_right', 'squint_left', 'squint_right',
+)  # fmt: skip
+_PIVOT = np.array([0.0, 40.0, -85.0])
+
+
+@dataclass(frozen=True)
+class HeadState:
+    """What makes one head look as it does, light and colour apart.
+
+    Attributes:
+        coefficients: [len(MODE_NAMES)].
+        angles: yaw (positive: turned to the right of the image), pitch (positive: chin down),
+            roll (positive: clockwise), degrees.
+        gaze: yaw and pitch of the eyes relative to the head, degrees.
+        distance: from the camera to the head's origin, mm.
+    """
+
+    coefficients: np.ndarray
+    angles: np.ndarray
+    gaze: np.ndarray
+    distance: float
+
+
+@dataclass(frozen=True)
+class PosedHead:
+    """The mesh as the camera sees it.
+
+    Attributes:
+        points: [V, 2] pixels.
+        camera: [V, 3] mm, camera axes, head's origin at zero.
+        normals: [V, 3] unit, camera axes, z towards the camera.
+        pixels_per_mm: at the head's origin.
+        mouth_gap: height of the opening between the lips, mm.
+        head_axes: [3, 3] rotation, head frame to camera axes.
+        state: what was drawn.
+    """
+
+    points: np.ndarray
+    camera: np.ndarray
+    normals: np.ndarray
+    pixels_per_mm: float
+    mouth_gap: float
+    head_axes: np.ndarray
+    state: HeadState
+
+
+def _draw_expression(rng: np.random.Generator) -> dict[str, float]:
+    """A handful of movements that go together."""
+    mood = rng.random()
+    face = {'close_lips': 1.0, 'smile': rng.normal(0.1, 0.15), 'raise_brows': rng.normal(0, 0.25)}
+    if mood < 0.4:
+        face |= {'smile': rng.uniform(0.3, 1.2), 'squint_left': rng.uniform(0, 0.8)}
+        face['squint_right'] = face['squint_left']
+        face['jaw_open'] = max(0.0, rng.normal(0.12, 0.16))
+        face['smile_left'] = rng.normal(0, 0.12)
+    elif mood < 0.52:
+        face |= {'jaw_open': rng.uniform(0.2, 1.0), 'raise_brows': rng.uniform(0, 1)}
+    elif mood < 0.62:
+        face |= {
+            'frown': rng.uniform(0.3, 1),
+            'sad': rng.uniform(0, 1),
+            'snarl': rng.uniform(0, 0.6),
+        }
+    elif mood < 0.7:
+        face |= {'pucker': rng.uniform(0.2, 1), 'puff': rng.uniform(0, 0.7)}
+    else:
+        face['jaw_open'] = max(0.0, rng.normal(-0.03, 0.08))
+    if face.get('jaw_open', 0) > 0.03 or rng.random() < 0.35:
+        face['close_lips'] = rng.uniform(0, 0.5)
+    lids = rng.normal(0.06, 0.12) if rng.random() < 0.88 else rng.uniform(0.4, 1.0)
+    for side in ('left', 'right'):
+        face[f'blink_{side}'] = np.clip(lids + rng.normal(0, 0.02), -0.25, 1.0)
+    return face
+
+
+def draw_head_state(rng: np.random.Generator, variety: Variety) -> HeadState:
+    """Draw a head at random."""
+    coefficients = np.zeros(len(MODE_NAMES))
+    for index, name in enumerate(MODE_NAMES):
+        if name not in _EXPRESSIONS:
+            spread = 0.5 if name.startswith('soft_') else 0.45
+            coefficients[index] = variety.shape * np.clip(rng.normal(0, spread), -1.3, 1.3)
+        if name.endswith(('_left', '_right')) and name not in _EXPRESSIONS:
+            coefficients[index] *= 0.25
+        if name.startswith('skew'):
+            coefficients[index] *= 0.8
+    expression = _draw_expression(rng)
+    for name, value in expression.items():
+        calm = 1.0 if name == 'close_lips' else 0.0
+        coefficients[MODE_NAMES.index(name)] = calm + variety.expression * (value - calm)
+    # Half of the views within a third of the range, the rest anywhere in it.
+    limits = np.array([variety.yaw, variety.pitch, variety.roll])
+    near = np.clip(rng.normal(0, 0.3, 3), -1, 1)
+    angles = limits * np.where(rng.random(3) < 0.6, near, rng.uniform(-1, 1, 3))
+    gaze = np.clip(rng.normal(0, [11, 6]), -28, 18) * variety.expression
+    return HeadState(coefficients, angles, gaze, float(np.exp(rng.uniform(*np.log([480, 2600])))))
+
+
+def _rotation(angles: np.ndarray) -> np.ndarray:
+    """Camera axes are x right, y down, z towards the viewer: a left-handed frame."""
+    yaw, pitch, roll = angles
+    return Rotation.from_euler('xyz', [-pitch, yaw, roll], degrees=True).as_matrix()
+
+
+def _place_mouth(vertices: np.ndarray) -> float:
+    """Hang the inside of the mouth behind the lips; return the height of the opening."""
+    mesh = face_mesh()
+    upper, lower = vertices[mesh.mouth_rims]
+    down = np.linspace(0, 1, MOUTH_ROWS)[:, None, None]
+    sheet = upper + down * (lower - upper)
+    sheet[..., 2] -= 1.5 + 7 * np.sin(np.pi * down[..., 0]) ** 0.5
+    vertices[mesh.mouth.ravel()] = sheet.reshape(-1, 3)
+    middle = upper.shape[0] // 2
+    return float(np.linalg.norm(upper[middle] - lower[middle]))
+
+
+def _turn_eyes(vertices: np.ndarray, gaze: np.ndarray) -> None:
+    turn = _rotation(np.array([gaze[0], gaze[1], 0.0]))
+    for ball in face_mesh().eyeballs:
+        front, last = vertices[ball[0]], vertices[ball]
+        centre = front - [0, 0, 12.2]
+        vertices[ball] = (last - centre) @ turn.T + centre
+
+
+def _turn_head(vertices: np.ndarray, angles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Turn the head; the chest follows by half."""
+    mesh = face_mesh()
+    full, half = _rotation(angles), _rotation(angles * [0.4, 0.25, 0.45])
+    turned = (vertices - _PIVOT) @ full.T
+    share = np.zeros((len(vertices), 1), dtype=vertices.dtype)
+    share[: mesh.num_skin, 0] = np.clip((mesh.chart[:, 1] - 134) / 70, 0, 1)
+    chest = (vertices - _PIVOT) @ half.T
+    return turned + share * (chest - turned) + _PIVOT, full
+
+
+def shape_head(state: HeadState) -> tuple[np.ndarray, float]:
+    """Vertices [V, 3] in mm in the head's frame, and the height of the mouth's opening."""
+    mesh = face_mesh()
+    moves = np.tensordot(state.coefficients.astype(np.float32), mode_basis(), axes=1)
+    vertices = (mesh.vertices + moves).astype(np.float64)
+    _turn_eyes(vertices, state.gaze)
+    return vertices, _place_mouth(vertices)
+
+
+def pose_head(
+    state: HeadState,
+    centre: np.ndarray,
+    face_size: float,
+    hair_lift: np.ndarray | None = None,
+    curtain: np.ndarray | None = None,
+) -> PosedHead:
+    """Project a head so that the face's tight box has its middle and longer side as asked.
+
+    Args:
+        state: from `draw_head_state`.
+        centre: (x, y) pixels of the middle of the box round the 98 landmarks.
+        face_size: the longer side of that box, pixels.
+        hair_lift: [V], mm by which hair or a hat stands off the skin.
+        curtain: [CURTAIN_ROWS, CURTAIN_COLUMNS, 3], long hair in the head's frame.
+    """
+    mesh = face_mesh()
+    vertices, gap = shape_head(state)
+    if hair_lift is not None:
+        outward = vertices - [0, -10, -90]
+        outward /= np.linalg.norm(outward, axis=1, keepdims=True)
+        vertices += hair_lift[:, None] * outward
+    if curtain is not None:
+        vertices[mesh.curtain] = curtain
+    camera, axes = _turn_head(vertices, state.angles)
+    flat = camera[:, :2] * (state.distance / (state.distance - camera[:, 2:]))
+    marks = flat[mesh.landmarks]
+    low, high = marks.min(axis=0), marks.max(axis=0)
+    scale = face_size / (high - low).max()
+    points = (flat - (low + high) / 2) * scale + centre
+    corner = camera[mesh.triangles]
+    faces = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
+    normals = mesh.normals_from_faces @ faces.astype(np.float32)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9
+    return PosedHead(points, camera, normals, float(scale), gap, axes, state)

@@ -1,0 +1,132 @@
+"""One synthetic face: a picture and its 98 points with visibility, from a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fanet_mmpose.datasets.synthetic.backdrop import draw_backdrop, draw_shoulders
+from fanet_mmpose.datasets.synthetic.camera_effects import degrade, develop, to_grey
+from fanet_mmpose.datasets.synthetic.face_mesh import face_mesh
+from fanet_mmpose.datasets.synthetic.hair_shape import curtain, hair_lift
+from fanet_mmpose.datasets.synthetic.head_pose import (
+    PosedHead,
+    draw_head_state,
+    pose_head,
+)
+from fanet_mmpose.datasets.synthetic.landmarks import FacePoints, face_points
+from fanet_mmpose.datasets.synthetic.light import Light, cast_shadow, draw_light, shade
+from fanet_mmpose.datasets.synthetic.look import draw_look
+from fanet_mmpose.datasets.synthetic.rasterize import rasterize
+from fanet_mmpose.datasets.synthetic.skin_paint import paint_atlas
+from fanet_mmpose.datasets.synthetic.variety import Variety
+
+NOTHING = -1e4
+_FOLD = 256
+
+
+@dataclass(frozen=True)
+class SyntheticFace:
+    """One drawn face.
+
+    Attributes:
+        image: [H, W, 3] uint8, blue first.
+        points: the 98 points and the wings of the nose with visibility.
+        head: how the head was posed.
+    """
+
+    image: np.ndarray
+    points: FacePoints
+    head: PosedHead
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """The head alone: linear colours [H, W, 3], opacity [H, W] and depth in mm [H, W]."""
+
+    colour: np.ndarray
+    alpha: np.ndarray
+    depth: np.ndarray
+
+
+def _look_up_paint(atlas: np.ndarray, uv: np.ndarray) -> np.ndarray:
+    """The atlas [H, W, 4] at texels uv [P, 2]: [P, 4]."""
+    # OpenCV's remap takes pictures of up to 32,767 px a side: fold the list into rows.
+    rows = -(-len(uv) // _FOLD)
+    folded = np.zeros((rows * _FOLD, 2), dtype=np.float32)
+    folded[: len(uv)] = uv
+    found = cv2.remap(atlas, folded.reshape(rows, _FOLD, 2), None, cv2.INTER_LINEAR)
+    return found.reshape(-1, 4)[: len(uv)]
+
+
+def _draw_head(head: PosedHead, atlas: np.ndarray, light: Light, size: int) -> _Layer:
+    mesh = face_mesh()
+    fragments = rasterize(head.points, head.camera[:, 2], mesh.triangles, (size, size))
+    values = np.concatenate([mesh.uv, head.normals, head.camera[:, 2:]], axis=1)
+    seen = fragments.interpolate(mesh.triangles, values.astype(np.float32))
+    paint = _look_up_paint(atlas, seen[:, :2])
+    depth = np.full(size * size, NOTHING, dtype=np.float32)
+    depth[fragments.pixels] = seen[:, 5]
+    lit = cast_shadow(
+        depth.reshape(size, size), light.direction, head.pixels_per_mm, light.softness
+    )
+    normals = seen[:, 2:5] / (np.linalg.norm(seen[:, 2:5], axis=1, keepdims=True) + 1e-6)
+    lit_here = lit.ravel()[fragments.pixels]
+    colour = np.zeros((size * size, 3), dtype=np.float32)
+    colour[fragments.pixels] = shade(normals, paint[:, :3], paint[:, 3], lit_here, light)
+    alpha = np.zeros(size * size, dtype=np.float32)
+    alpha[fragments.pixels] = 1
+    return _Layer(
+        colour.reshape(size, size, 3), alpha.reshape(size, size), depth.reshape(size, size)
+    )
+
+
+def _compose(layer: _Layer, behind: np.ndarray) -> np.ndarray:
+    """Lay the head over the background with a soft edge."""
+    soft = cv2.GaussianBlur(layer.alpha, (0, 0), 0.7)[..., None]
+    spread = cv2.GaussianBlur(layer.colour, (0, 0), 0.7) / np.maximum(soft, 1e-3)
+    solid = layer.alpha[..., None] > 0
+    return behind + soft * (np.where(solid, layer.colour, spread) - behind)
+
+
+def _random_streams(seed: tuple[int, ...], count: int) -> list[np.random.Generator]:
+    """Independent generators, so that more draws in one part leave the others as they were."""
+    return [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(count)]
+
+
+def render_face(
+    seed: tuple[int, ...], size: int = 224, variety: Variety | None = None
+) -> SyntheticFace:
+    """Draw one face; the same arguments give the same bytes.
+
+    Args:
+        seed: any non-negative integers, e.g. (dataset seed, epoch, index).
+        size: width and height of the picture in pixels; the tight box round the points has a
+            longer side of 0.42 to 0.6 of it.
+        variety: what may occur.
+    """
+    variety = variety or Variety()
+    streams = _random_streams(seed, 7)
+    frame_rng, shape_rng, look_rng, hair_rng, light_rng, back_rng, camera_rng = streams
+    state = draw_head_state(shape_rng, variety)
+    look = draw_look(look_rng, variety)
+    face_size = size * frame_rng.uniform(0.42, 0.6)
+    centre = (size - 1) / 2 + frame_rng.normal(0, 0.02 * size, 2)
+    head = pose_head(state, centre, face_size, hair_lift(hair_rng, look), curtain(hair_rng, look))
+    atlas = paint_atlas(look_rng, look, head.mouth_gap)
+    light = draw_light(light_rng)
+    layer = _draw_head(head, atlas, light, size)
+    behind = draw_backdrop(back_rng, size, size)
+    mesh = face_mesh()
+    neck = head.points[: mesh.num_skin][mesh.chart[:, 1] > 195].mean(axis=0)
+    draw_shoulders(back_rng, behind, neck, head.pixels_per_mm)
+    points = face_points(head, layer.depth)
+    picture = degrade(
+        camera_rng, develop(camera_rng, _compose(layer, behind), variety.degradation),
+        variety.degradation,
+    )  # fmt: skip
+    if camera_rng.random() < variety.grey:
+        picture = to_grey(picture)
+    return SyntheticFace(picture, points, head)

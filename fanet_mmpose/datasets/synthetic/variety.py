@@ -1,0 +1,58 @@
+"""How different the drawn faces are: the knobs of the generator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from fanet_mmpose.errors import UserError
+
+
+@dataclass(frozen=True)
+class Variety:
+    """Ranges in degrees, strengths (0 = none, 1 = default, more = wilder) and probabilities.
+
+    Attributes:
+        yaw: largest turn to the side; half of the faces stay within a third of it.
+        pitch: largest nod.
+        roll: largest tilt in the image plane.
+        shape: strength of the differences between heads.
+        expression: strength of the expressions.
+        glasses: probability of glasses; a quarter of them are dark.
+        beard: probability of hair on chin or lip, for half of the people.
+        hat: probability of a hat or a scarf round the head.
+        mask: probability of a cloth over mouth and nose.
+        occluder: probability of something in front of the face.
+        degradation: strength of blur, noise, compression and low resolution.
+        grey: probability of a picture without colours.
+    """
+
+    yaw: float = 60.0
+    pitch: float = 25.0
+    roll: float = 25.0
+    shape: float = 1.0
+    expression: float = 1.0
+    glasses: float = 0.2
+    beard: float = 0.45
+    hat: float = 0.1
+    mask: float = 0.02
+    occluder: float = 0.2
+    degradation: float = 1.0
+    grey: float = 0.08
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not isinstance(value, int | float) or value < 0:
+                raise UserError(f'variety "{field.name}" must be a number of at least 0: {value!r}')
+        for name in ('glasses', 'beard', 'hat', 'mask', 'occluder', 'grey'):
+            if getattr(self, name) > 1:
+                raise UserError(f'variety "{name}" is a probability, at most 1')
+        if self.yaw > 90 or self.pitch > 60:
+            raise UserError('variety "yaw" goes up to 90 degrees and "pitch" up to 60')
+
+
+# A face that looks straight ahead, plainly: for tests and for pictures of the model itself.
+PLAIN = Variety(
+    yaw=0, pitch=0, roll=0, shape=0, expression=0, glasses=0, beard=0, hat=0, mask=0, occluder=0,
+    degradation=0, grey=0,
+)  # fmt: skip

@@ -13,7 +13,19 @@ check_hosts()
 base_configs.install()
 
 # One line for each module that registers something, in the order the data flows.
+import fanet_mmpose.codecs.local_coordinate_label
+import fanet_mmpose.datasets.box_jitter
+import fanet_mmpose.datasets.face_box
 import fanet_mmpose.datasets.hold_out_dataset
 import fanet_mmpose.datasets.load_face_image
+import fanet_mmpose.datasets.load_occlusion
+import fanet_mmpose.datasets.random_degradation
+import fanet_mmpose.datasets.random_occlusion
 import fanet_mmpose.datasets.synthetic.fresh_faces_hook
-import fanet_mmpose.evaluation.face_landmark_metric  # noqa: E402, F401
+import fanet_mmpose.engine.autocast_optim_wrapper
+import fanet_mmpose.engine.channels_last_hook
+import fanet_mmpose.evaluation.face_landmark_metric
+import fanet_mmpose.models.landmark_attention
+import fanet_mmpose.models.local_coordinate_head
+import fanet_mmpose.models.losses
+import fanet_mmpose.models.spp_neck  # noqa: E402, F401

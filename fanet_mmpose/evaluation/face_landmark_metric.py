@@ -13,17 +13,24 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import MessageHub, MMLogger
 from mmpose.registry import METRICS
 
-from fanet_mmpose.errors import UserError
-from fanet_mmpose.evaluation.annotations import (
+from fanet_mmpose.datasets.annotations import (
     FaceAnnotation,
     load_annotations,
     read_annotation,
     stack_attributes,
     stack_box_sizes,
 )
-from fanet_mmpose.evaluation.protocol import Protocol, protocol_of_config
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.evaluation.protocol import (
+    POINTS_BOX,
+    STOCK_BOX,
+    Protocol,
+    is_points_box,
+    protocol_of_config,
+)
 from fanet_mmpose.evaluation.records import (
     FaceRecord,
+    measured_protocol,
     read_sample,
     stack_field,
     unique_records,
@@ -32,6 +39,7 @@ from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import save_results
 from fanet_mmpose.evaluation.summary import PERCENTILES, THRESHOLDS, Subsets, summarize
 from fanet_mmpose.evaluation.table import format_summary
+from fanet_mmpose.geometry.nme import tight_boxes
 from fanet_mmpose.geometry.schemas import PointSchema, get_schema, schema_of_dataset
 
 
@@ -169,12 +177,13 @@ class FaceLandmarkMetric(BaseMetric):
         return f'{name} {Path(self.ann_file).stem}' if self.ann_file else name
 
     def _full_protocol(self, records: list[FaceRecord]) -> Protocol:
-        paddings = [record.padding for record in records if record.padding is not None]
-        measured = {
-            'padding': float(np.median(paddings)) if paddings else None,
-            'input_size': records[0].input_size,
-        }
-        return Protocol.from_dict({**measured, **_stated_protocol(), **self.protocol})
+        stated = {**measured_protocol(records), **_stated_protocol()}
+        boxes = stack_field(records, 'box')
+        if stated.get('box_source') in (None, STOCK_BOX) and boxes is not None:
+            labelled = stack_field(records, 'visibility') > 0
+            if is_points_box(boxes, tight_boxes(stack_field(records, 'truth'), labelled)):
+                stated['box_source'] = POINTS_BOX
+        return Protocol.from_dict({**stated, **self.protocol})
 
 
 def _stated_protocol() -> dict[str, Any]:

@@ -97,6 +97,15 @@ def stack_field(records: Sequence[FaceRecord], name: str) -> np.ndarray | None:
     return None if any(value is None for value in values) else np.stack(values)
 
 
+def measured_protocol(records: Sequence[FaceRecord]) -> dict[str, Any]:
+    """The entries of `Protocol` that the samples themselves show: padding and input size."""
+    paddings = [record.padding for record in records if record.padding is not None]
+    return {
+        'padding': float(np.median(paddings)) if paddings else None,
+        'input_size': records[0].input_size,
+    }
+
+
 def _array(value: Any) -> np.ndarray:
     return np.asarray(value.detach().cpu() if hasattr(value, 'detach') else value)
 

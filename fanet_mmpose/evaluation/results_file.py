@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.errors import UserError
-from fanet_mmpose.evaluation.annotations import (
+from fanet_mmpose.datasets.annotations import (
     FaceAnnotation,
     load_annotations,
     stack_attributes,
     stack_box_sizes,
 )
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.protocol import Protocol
 from fanet_mmpose.evaluation.results import VISIBLE, Results
 from fanet_mmpose.geometry.schemas import (

@@ -6,12 +6,13 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from fanet_mmpose.evaluation.summary import PERCENTILES, THRESHOLDS
 
-WIDTH = 110
+WIDTH = 160
 
 
 def format_summary(summary: Mapping[str, Any]) -> str:
@@ -32,12 +33,12 @@ def format_summary(summary: Mapping[str, Any]) -> str:
 
 
 def _score_table(summary: Mapping[str, Any]) -> Table:
-    table = Table('faces', 'n', 'NME % [95 %]', title=None)
-    for percent in THRESHOLDS:
-        table.add_column(f'FR{percent} %')
-        table.add_column(f'AUC{percent}')
-    for rank in PERCENTILES:
-        table.add_column(f'P{rank}')
+    table = Table(box=box.SIMPLE)
+    table.add_column('faces', no_wrap=True)
+    numbers = ['n', 'NME % [95 % interval]']
+    numbers += [name for t in THRESHOLDS for name in (f'FR{t} %', f'AUC{t}')]
+    for name in numbers + [f'P{rank} %' for rank in PERCENTILES]:
+        table.add_column(name, no_wrap=True, justify='right')
     for name, score in {'all': summary['all'], **summary['subsets']}.items():
         table.add_row(name, str(score['faces']), *_cells(score))
     return table

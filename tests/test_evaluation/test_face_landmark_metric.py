@@ -154,7 +154,8 @@ def test_results_file(tmp_path: Path) -> None:
     stored = load_results(file)
     assert json.loads(file.read_text())['summary']['all']['nme'] == pytest.approx(metrics['NME'])
     assert stored.protocol.line() == (
-        'box: not stated; padding: 1.25x; input: 128x128; flip test: yes; checkpoint: last epoch'
+        'box: ground-truth points (tight box, longer side); padding: 1.25x; input: 128x128; '
+        'flip test: yes; checkpoint: last epoch'
     )
     # Scales are given in px of the 128 px crop and stored in px of the image.
     np.testing.assert_allclose(

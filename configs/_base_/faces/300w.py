@@ -1,0 +1,51 @@
+"""300W, 68 points: `annotations/{train,val,test}.json`, images named from `data/300w/` on."""
+
+_base_ = ['../input_128.py']
+
+faces = dict(
+    type='Face300WDataset',
+    data_root='data/300w/',
+    data_mode='topdown',
+    data_prefix=dict(img=''),
+)
+
+train_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    drop_last=True,  # the norm layers want full batches
+    dataset=dict(
+        **faces,
+        ann_file='annotations/train.json',
+        pipeline={{_base_.train_pipeline}},
+    ),
+)
+val_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    drop_last=False,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+    dataset=dict(
+        **faces,
+        ann_file='annotations/val.json',
+        test_mode=True,
+        pipeline={{_base_.val_pipeline}},
+    ),
+)
+test_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    drop_last=False,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+    dataset=dict(
+        **faces,
+        ann_file='annotations/test.json',
+        test_mode=True,
+        pipeline={{_base_.val_pipeline}},
+    ),
+)
+
+val_evaluator = dict(type='FaceLandmarkMetric', ann_file='data/300w/annotations/val.json')
+test_evaluator = dict(type='FaceLandmarkMetric', ann_file='data/300w/annotations/test.json')

@@ -1,0 +1,38 @@
+"""The network, every knob explained. Datasets say how many landmarks there are."""
+
+model = dict(
+    type='TopdownPoseEstimator',
+    data_preprocessor=dict(
+        type='PoseDataPreprocessor',
+        mean=[123.675, 116.28, 103.53],
+        std=[58.395, 57.12, 57.375],
+        bgr_to_rgb=True,
+    ),
+    # ResNet-18 with three quarters of its channels, from scratch.
+    backbone=dict(
+        type='ResNet', depth=18, stem_channels=48, base_channels=48, out_indices=(1, 2, 3)
+    ),
+    neck=dict(
+        type='SPPNeck',
+        in_channels=(96, 192, 384),  # of C3, C4, C5
+        out_channels=64,  # C of the landmark map
+        in_stride=8,  # of C3
+        out_stride=4,  # of the landmark map
+        bins=(1, 2, 3, 6),  # sides of the poolings on C5
+        reduction=4,  # channels over hidden units in each gate
+    ),
+    head=dict(
+        type='LocalCoordinateHead',
+        in_channels=64,
+        radius=2,  # the offset is the mean of 5×5 cells round the peak
+        attention=dict(
+            type='LandmarkAttention',
+            embed_dims=64,  # of a landmark's descriptor
+            radius=2,  # 5×5 samples round each landmark
+            spacing=1.0,  # cells between samples
+            num_heads=4,
+            num_relations=1,  # layers in which landmarks inform each other
+        ),
+    ),
+    test_cfg=dict(flip_test=False),
+)

@@ -1,0 +1,54 @@
+"""How FANet is trained: everything but the network, the data and the input size.
+
+Written once; a recipe is this, a network and a dataset, and states only what differs.
+"""
+
+_base_ = ['mmpose::_base_/default_runtime.py']
+
+custom_imports = dict(imports=['fanet_mmpose.plugin'], allow_failed_imports=False)
+
+# Validation chooses, test reports: the test split is read by tools/test.py alone.
+train_cfg = dict(by_epoch=True, max_epochs=60, val_interval=5)
+
+optim_wrapper = dict(
+    type='AutocastOptimWrapper',  # bfloat16 on GPUs and CPUs that have it
+    optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.01),
+    # Decay is for weights; on norms and biases it only costs accuracy.
+    paramwise_cfg=dict(norm_decay_mult=0.0, bias_decay_mult=0.0, bypass_duplicate=True),
+    clip_grad=dict(max_norm=10.0),  # an early bad batch must not throw the score map off
+)
+# Batch over all processes that the learning rate is meant for; another batch scales it.
+auto_scale_lr = dict(enable=True, base_batch_size=32)
+
+param_scheduler = [
+    dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=100),
+    dict(
+        type='CosineAnnealingLR',
+        T_max=60,  # max_epochs
+        eta_min_ratio=0.02,
+        by_epoch=True,
+        convert_to_iter_based=True,
+    ),
+]
+
+default_hooks = dict(
+    # Reported: the last epoch. The best on val is kept beside it for those who stop early.
+    checkpoint=dict(interval=5, max_keep_ckpts=1, save_best='NME', rule='less'),
+    logger=dict(interval=20),
+)
+custom_hooks = [
+    dict(type='SyncBuffersHook'),
+    # The averaged weights are validated, saved as `state_dict` and used.
+    dict(
+        type='EMAHook',
+        ema_type='ExpMomentumEMA',
+        momentum=0.002,
+        gamma=200,
+        update_buffers=True,
+        priority=49,
+    ),
+    dict(type='ChannelsLastHook'),
+]
+
+# A CPU has no nccl; tools/dist_train.sh chooses the backend by what is there.
+env_cfg = dict(mp_cfg=dict(mp_start_method='fork', opencv_num_threads=1))

@@ -1,0 +1,1 @@
+"""Ground truth to targets and back."""

@@ -1,0 +1,37 @@
+"""AutocastOptimWrapper: bfloat16 training on a GPU or on a CPU that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from mmengine.optim import OptimWrapper
+from mmengine.runner.amp import autocast
+from mmpose.registry import OPTIM_WRAPPERS
+from torch import nn
+
+
+def has_fast_bfloat16() -> bool:
+    """Whether bfloat16 pays here: a GPU that computes in it, or a CPU with AVX512-BF16."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
+
+@OPTIM_WRAPPERS.register_module()
+class AutocastOptimWrapper(OptimWrapper):
+    """Run the forward pass in bfloat16 where the hardware is quick at it, else in float32.
+
+    mmengine's `AmpOptimWrapper` refuses a CPU, where bfloat16 halves the time of an iteration.
+    bfloat16 has float32's range, so no loss scaling is needed.
+    """
+
+    @contextmanager
+    def optim_context(self, model: nn.Module) -> Iterator[None]:
+        """Autocast round one forward pass and its losses."""
+        with (
+            super().optim_context(model),
+            autocast(dtype=torch.bfloat16, enabled=has_fast_bfloat16()),
+        ):
+            yield

@@ -1,0 +1,197 @@
+"""LocalCoordinateHead: each landmark as a cell, an offset from it and a local correction.
+
+Cell plus offset: as in PIPNet (Jin et al., arXiv 2003.03771) and heatmap-plus-offset heads
+(Papandreou et al., arXiv 1701.01779); here the offset is the mean of a window of the score map,
+so that one loss on the coordinate trains all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from mmengine.structures import InstanceData
+from mmpose.models.heads.base_head import BaseHead
+from mmpose.registry import KEYPOINT_CODECS, MODELS
+from torch import Tensor, nn
+
+from .score_map import locate, normalize_cells
+
+SCORE_LOSS = dict(type='ScoreMapLoss')
+COORDINATE_LOSS = dict(type='CoordinateLoss')
+SCALE_LOSS = dict(type='LaplaceScaleLoss')
+
+
+class Landmarks(NamedTuple):
+    """What the head finds; K landmarks on a map of h×w cells."""
+
+    score_map: Tensor  # [B, K, h, w], logits over cells
+    located: Tensor  # [B, K, 2], cell plus offset, in cells
+    coordinates: Tensor  # [B, K, 2], after the local refinement, in cells
+    log_scale: Tensor  # [B, K], log of the error's Laplace scale, in cells
+    visibility: Tensor  # [B, K], logits
+
+
+class Truth(NamedTuple):
+    """What `LocalCoordinateLabel` encoded, of a batch."""
+
+    coordinates: Tensor  # [B, K, 2], cells
+    weights: Tensor  # [B, K], 0 where the point is absent
+    visibility: Tensor  # [B, K], 1 visible, 0 hidden
+
+
+def stack_truth(batch_data_samples: Sequence) -> Truth:
+    """Collect the codec's labels of one face per sample."""
+    labels = [sample.gt_instance_labels for sample in batch_data_samples]
+
+    def stack(name: str) -> Tensor:
+        return torch.cat([label[name] for label in labels])
+
+    return Truth(
+        stack('keypoint_cells') + stack('keypoint_offsets'),
+        stack('keypoint_weights'),
+        stack('keypoint_visibility'),
+    )
+
+
+def mirror(landmarks: Landmarks, flip_indices: Sequence[int]) -> Landmarks:
+    """Landmarks found in a mirrored image, in the frame of the image itself."""
+    width = landmarks.score_map.shape[-1]
+
+    def flip_x(cells: Tensor) -> Tensor:
+        return torch.stack([width - 1 - cells[..., 0], cells[..., 1]], -1)[:, flip_indices]
+
+    return Landmarks(
+        landmarks.score_map.flip(-1)[:, flip_indices],
+        flip_x(landmarks.located),
+        flip_x(landmarks.coordinates),
+        landmarks.log_scale[:, flip_indices],
+        landmarks.visibility[:, flip_indices],
+    )
+
+
+def average(first: Landmarks, second: Landmarks) -> Landmarks:
+    """Mean of two findings of the same landmarks."""
+    return Landmarks(*((a + b) / 2 for a, b in zip(first, second, strict=True)))
+
+
+@MODELS.register_module()
+class LocalCoordinateHead(BaseHead):
+    """From the landmark map to landmarks with uncertainty and visibility.
+
+    Score map → cell and offset (`locate`) → `LandmarkAttention` round it → correction in the
+    local frame of the attended window, scale, visibility.
+
+    Args:
+        in_channels: Channels of the landmark map.
+        num_keypoints: Landmarks K.
+        radius: Half side of the window that the offset is taken from, cells.
+        attention: `LandmarkAttention`, told `in_channels` and `num_keypoints` from here.
+        loss_score: On the score map.
+        loss_coordinate: On the located and on the refined coordinate.
+        loss_scale: On the uncertainty.
+        loss_visibility: On visibility; None where a dataset has no such labels.
+        decoder: `LocalCoordinateLabel`.
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        num_keypoints: int,
+        attention: dict,
+        decoder: dict,
+        radius: int = 2,
+        loss_score: dict = SCORE_LOSS,
+        loss_coordinate: dict = COORDINATE_LOSS,
+        loss_scale: dict = SCALE_LOSS,
+        loss_visibility: dict | None = None,
+    ) -> None:
+        super().__init__()
+        self.radius, self.num_keypoints = radius, num_keypoints
+        self.score = nn.Conv2d(in_channels, num_keypoints, 1)
+        self.attention = MODELS.build(
+            dict(attention, in_channels=in_channels, num_keypoints=num_keypoints)
+        )
+        self.refine = nn.Linear(self.attention.embed_dims, 4)  # x, y, log scale, visibility
+        # The first refinement is none: the coordinate starts where it was located.
+        nn.init.zeros_(self.refine.weight)
+        nn.init.zeros_(self.refine.bias)
+        self.loss_score = MODELS.build(loss_score)
+        self.loss_coordinate = MODELS.build(loss_coordinate)
+        self.loss_scale = MODELS.build(loss_scale)
+        self.loss_visibility = MODELS.build(loss_visibility) if loss_visibility else None
+        self.decoder = KEYPOINT_CODECS.build(decoder)
+
+    def forward(self, feats: tuple[Tensor]) -> Landmarks:
+        """(landmark map [B, C, h, w],) -> `Landmarks`."""
+        feature_map = feats[-1]
+        score_map = self.score(feature_map)
+        located = locate(score_map, self.radius)
+        size = located.new_tensor([score_map.shape[-1], score_map.shape[-2]])
+        # Where to look is decided by the score map's own losses, not by what is seen there.
+        descriptors = self.attention(feature_map, normalize_cells(located.detach(), size))
+        shift, log_scale, visibility = self.refine(descriptors).float().split((2, 1, 1), -1)
+        return Landmarks(
+            score_map,
+            located,
+            located + shift * self.radius,
+            log_scale.squeeze(-1),
+            visibility.squeeze(-1),
+        )
+
+    def loss(
+        self, feats: tuple[Tensor], batch_data_samples: Sequence, train_cfg: dict | None = None
+    ) -> dict[str, Tensor]:
+        """Losses of a batch; a key for each task that is trained."""
+        found, truth = self.forward(feats), stack_truth(batch_data_samples)
+        target, weights = truth.coordinates, truth.weights
+        losses = dict(
+            loss_score=self.loss_score(found.score_map, target, weights),
+            loss_located=self.loss_coordinate(found.located, target, weights),
+            loss_refined=self.loss_coordinate(found.coordinates, target, weights),
+            loss_scale=self.loss_scale(found.log_scale, found.coordinates, target, weights),
+        )
+        if self.loss_visibility is not None:
+            losses['loss_visibility'] = self.loss_visibility(
+                found.visibility, truth.visibility, weights
+            )
+        return losses
+
+    def predict(
+        self, feats: tuple, batch_data_samples: Sequence, test_cfg: dict | None = None
+    ) -> list[InstanceData]:
+        """Landmarks of a batch, in pixels of the crop.
+
+        Args:
+            feats: What `forward` takes; for a flip test a list of two, the second of the
+                mirrored images.
+            batch_data_samples: Their `flip_indices` are read for the flip test.
+            test_cfg: `flip_test` (bool).
+
+        Returns:
+            One `InstanceData` for each face: `keypoints` [1, K, 2], `keypoint_scores` [1, K] in
+            (0, 1), `keypoint_scales` [1, K] in pixels of the crop and, where visibility is
+            trained, `keypoints_visible` [1, K] in (0, 1).
+        """
+        if (test_cfg or {}).get('flip_test', False):
+            straight, mirrored = (self.forward(f) for f in feats)
+            flip_indices = batch_data_samples[0].metainfo['flip_indices']
+            found = average(straight, mirror(mirrored, flip_indices))
+        else:
+            found = self.forward(feats)
+        coordinates = found.coordinates.float().cpu().numpy()
+        scales = found.log_scale.exp().cpu().numpy()
+        visibility = found.visibility.sigmoid().cpu().numpy()
+        return [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]
+
+    def _pack(self, coordinates, scales, visibility) -> InstanceData:
+        keypoints, scores = self.decoder.decode(coordinates, scales)
+        packed = InstanceData(
+            keypoints=keypoints,
+            keypoint_scores=scores,
+            keypoint_scales=scales[None] * self.decoder.stride,
+        )
+        if self.loss_visibility is not None:
+            packed.keypoints_visible = visibility[None]
+        return packed

@@ -1,0 +1,70 @@
+"""Score maps: where on the map each landmark is. Pure functions on tensors.
+
+Coordinates are *cells*: cell `i` has its centre at `i`, so a map of width `w` spans
+`[-0.5, w - 0.5]`. `LocalCoordinateLabel` maps cells to pixels of the input crop.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def find_peaks(score_map: Tensor) -> Tensor:
+    """Cell of each landmark's highest score: logits [B, K, h, w] -> long [B, K, 2] as (x, y)."""
+    width = score_map.shape[-1]
+    index = score_map.flatten(2).argmax(-1)
+    return torch.stack([index % width, torch.div(index, width, rounding_mode='floor')], -1)
+
+
+def window_steps(radius: int, device: torch.device) -> Tensor:
+    """Steps (x, y) from the centre of a square window, row by row: long [(2r+1)^2, 2]."""
+    line = torch.arange(-radius, radius + 1, device=device)
+    rows, columns = torch.meshgrid(line, line, indexing='ij')
+    return torch.stack([columns, rows], -1).flatten(0, 1)
+
+
+def locate(score_map: Tensor, radius: int) -> Tensor:
+    """Sub-cell position of each landmark: the mean cell of a window that follows the peak.
+
+    A soft-argmax over the whole map is drawn to its middle by every faint cell (Nibali et al.,
+    arXiv 1801.07372); restricted to the window it is not, and it stays differentiable.
+
+    Args:
+        score_map: Logits [B, K, h, w].
+        radius: Half side of the window, in cells; cells outside the map take no part.
+
+    Returns:
+        Cells [B, K, 2] as (x, y).
+    """
+    height, width = score_map.shape[-2:]
+    cells = find_peaks(score_map)[:, :, None] + window_steps(radius, score_map.device)
+    x, y = cells.unbind(-1)  # [B, K, S]
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    index = y.clamp(0, height - 1) * width + x.clamp(0, width - 1)
+    logits = score_map.flatten(2).gather(2, index).float()
+    weights = logits.masked_fill(~inside, -torch.inf).softmax(-1)
+    return (weights[..., None] * cells).sum(2)
+
+
+def normalize_cells(cells: Tensor, size: Tensor) -> Tensor:
+    """Cells [..., 2] of a map of `size` [2] as (w, h) -> [-1, 1] from border to border."""
+    return (2 * cells + 1) / size - 1
+
+
+def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tensor:
+    """Features round `centers`, bilinear between cells, zero outside the map.
+
+    Args:
+        feature_map: [B, C, h, w].
+        centers: [B, K, 2] in [-1, 1], so that they fit a map of any stride.
+        steps: [S, 2], cells of `feature_map`.
+
+    Returns:
+        [B, C, K, S].
+    """
+    height, width = feature_map.shape[-2:]
+    size = centers.new_tensor([width, height])
+    grid = centers[:, :, None] + 2 * steps.to(centers) / size
+    return F.grid_sample(feature_map, grid.to(feature_map.dtype), align_corners=False)

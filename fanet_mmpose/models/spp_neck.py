@@ -1,0 +1,185 @@
+"""SPPNeck: from a backbone's C3, C4, C5 to one landmark map.
+
+Spatial pyramid pooling: He et al., arXiv 1406.4729, and Zhao et al. (PSPNet), arXiv 1612.01105.
+The gates are squeeze-and-excitation, Hu et al., arXiv 1709.01507, one for each pooled scale.
+Top-down path: Lin et al. (FPN), arXiv 1612.03144, with additions only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from mmcv.cnn import ConvModule, DepthwiseSeparableConvModule
+from mmengine.model import BaseModule
+from mmpose.registry import MODELS
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from fanet_mmpose.errors import UserError
+
+
+NORM = dict(type='BN')
+ACTIVATION = dict(type='ReLU')
+
+
+def pooling_matrix(size: int, bins: int) -> Tensor:
+    """Averages of adaptive pooling along one axis, as a matrix [bins, size].
+
+    Bin `i` covers the cells floor(i·size/bins) … ceil((i+1)·size/bins)-1, as in
+    `torch.nn.functional.adaptive_avg_pool2d`, which ONNX cannot express for every size.
+    """
+    matrix = torch.zeros(bins, size)
+    for i in range(bins):
+        start, stop = i * size // bins, -(-(i + 1) * size // bins)
+        matrix[i, start:stop] = 1 / (stop - start)
+    return matrix
+
+
+class GatedPooling(BaseModule):
+    """One scale of the pyramid: pool to `bins`×`bins`, project, gate the channels, bring back.
+
+    [B, in_channels, h, w] -> [B, out_channels, h, w]. The gate is GAP → FC → ReLU → FC → sigmoid.
+    """
+
+    def __init__(
+        self, in_channels: int, out_channels: int, bins: int, reduction: int, act_cfg: dict
+    ) -> None:
+        super().__init__()
+        self.bins = bins
+        # No norm: one bin of a batch of one has no statistics.
+        self.project = ConvModule(in_channels, out_channels, 1, act_cfg=act_cfg)
+        hidden = max(out_channels // reduction, 4)
+        self.gate = nn.Sequential(
+            nn.Linear(out_channels, hidden),
+            nn.ReLU(inplace=True),
+            nn.Linear(hidden, out_channels),
+            nn.Sigmoid(),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        size = x.shape[-2:]
+        rows, columns = (pooling_matrix(n, self.bins).to(x) for n in size)
+        pooled = self.project(rows @ x @ columns.T)  # [B, C, bins, bins]
+        pooled = pooled * self.gate(pooled.mean((2, 3)))[..., None, None]
+        return F.interpolate(pooled, size=size, mode='bilinear', align_corners=False)
+
+
+class SpatialPyramidPooling(BaseModule):
+    """The coarsest map and its gated poolings, fused: [B, C5, h, w] -> [B, out_channels, h, w]."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        bins: Sequence[int],
+        reduction: int,
+        norm_cfg: dict,
+        act_cfg: dict,
+    ) -> None:
+        super().__init__()
+        branch = max(out_channels // 2, 8)
+        self.identity = ConvModule(in_channels, out_channels, 1, norm_cfg=norm_cfg, act_cfg=act_cfg)
+        self.scales = nn.ModuleList(
+            GatedPooling(in_channels, branch, b, reduction, act_cfg) for b in bins
+        )
+        width = out_channels + branch * len(bins)
+        self.fuse = ConvModule(width, out_channels, 1, norm_cfg=norm_cfg, act_cfg=act_cfg)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fuse(torch.cat([self.identity(x), *(scale(x) for scale in self.scales)], 1))
+
+
+class Merge(BaseModule):
+    """A step down the pyramid: twice the coarse map's size, plus the finer map, then a 3×3 conv."""
+
+    def __init__(
+        self, fine_channels: int, channels: int, depthwise: bool, norm_cfg: dict, act_cfg: dict
+    ) -> None:
+        super().__init__()
+        self.lateral = (
+            ConvModule(fine_channels, channels, 1, norm_cfg=norm_cfg, act_cfg=None)
+            if fine_channels
+            else None
+        )
+        conv = DepthwiseSeparableConvModule if depthwise else ConvModule
+        self.smooth = conv(channels, channels, 3, padding=1, norm_cfg=norm_cfg, act_cfg=act_cfg)
+
+    def forward(self, coarse: Tensor, fine: Tensor | None) -> Tensor:
+        if fine is None:
+            x = F.interpolate(coarse, scale_factor=2, mode='bilinear', align_corners=False)
+        else:
+            x = F.interpolate(coarse, size=fine.shape[-2:], mode='bilinear', align_corners=False)
+            x = x + self.lateral(fine)
+        return self.smooth(x)
+
+
+@MODELS.register_module()
+class SPPNeck(BaseModule):
+    """Pool the coarsest map at several scales, gate each, and come down to the landmark map.
+
+    Args:
+        in_channels: Channels of the backbone's maps, finest first; each map has twice the
+            stride of the one before it. Usually C3, C4, C5; a C2 in front is used too.
+        out_channels: Channels C of the landmark map.
+        in_stride: Stride of the finest input map (8 for C3, 4 for C2).
+        out_stride: Stride of the landmark map: 4, 8 or 16.
+        bins: Sides of the poolings on the coarsest map; empty for none.
+        reduction: Channels over hidden units in the gates' two FC layers.
+        depthwise: Depthwise-separable 3×3 convs on the way down, for small models.
+        norm_cfg: Norm layers.
+        act_cfg: Activations.
+
+    Raises:
+        UserError: `out_stride` cannot be reached, or the backbone's maps do not fit.
+    """
+
+    def __init__(
+        self,
+        in_channels: Sequence[int],
+        out_channels: int = 64,
+        in_stride: int = 8,
+        out_stride: int = 4,
+        bins: Sequence[int] = (1, 2, 3, 6),
+        reduction: int = 4,
+        depthwise: bool = False,
+        norm_cfg: dict = NORM,
+        act_cfg: dict = ACTIVATION,
+    ) -> None:
+        super().__init__()
+        self.in_channels = tuple(in_channels)
+        coarsest = in_stride << (len(in_channels) - 1)
+        strides = [coarsest]
+        while strides[-1] > out_stride:
+            strides.append(strides[-1] // 2)
+        if strides[-1] != out_stride:
+            raise UserError(
+                f'SPPNeck: out_stride={out_stride} cannot be reached from a coarsest map of '
+                f'stride {coarsest} by halving; choose 4, 8 or 16'
+            )
+        laterals = {in_stride << level: channels for level, channels in enumerate(in_channels)}
+        self.pyramid = SpatialPyramidPooling(
+            in_channels[-1], out_channels, bins, reduction, norm_cfg, act_cfg
+        )
+        self.merges = nn.ModuleList(
+            Merge(laterals.get(stride, 0), out_channels, depthwise, norm_cfg, act_cfg)
+            for stride in strides[1:]
+        )
+
+    def check(self, feats: Sequence[Tensor]) -> None:
+        """Raise `UserError` unless the maps have the configured channels."""
+        given = tuple(feat.shape[1] for feat in feats)
+        if given != self.in_channels:
+            raise UserError(
+                f'SPPNeck: the backbone gives maps of {given} channels, the config says '
+                f'in_channels={self.in_channels}; set neck.in_channels or backbone.out_indices'
+            )
+
+    def forward(self, feats: Sequence[Tensor]) -> tuple[Tensor]:
+        """Maps [B, Ci, Hi, Wi], finest first -> (landmark map [B, C, H/stride, W/stride],)."""
+        self.check(feats)
+        x = self.pyramid(feats[-1])
+        finer = list(feats[-2::-1])
+        for merge in self.merges:
+            x = merge(x, finer.pop(0) if finer else None)
+        return (x,)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from contextlib import redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
 
 from fanet_mmpose.errors import UserError
 
@@ -39,8 +37,7 @@ def find_version(host: Host) -> str | None:
     Raises `UserError` when the host is there and broken (built against another torch, say).
     """
     try:
-        with redirect_stdout(StringIO()):  # mmdet says what it could not import, twice
-            module = importlib.import_module(host.module)
+        module = importlib.import_module(host.module)
     except ModuleNotFoundError as error:
         if error.name in (host.module, host.module.rpartition('.')[0]):
             return None

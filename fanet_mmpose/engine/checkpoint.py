@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -68,7 +68,8 @@ class DataUnpickler(pickle.Unpickler):
     """For torch before 2.6: knows tensors and `safe_globals`, refuses every other name."""
 
     def find_class(self, module: str, name: str) -> Any:
-        full = f'{module}.{name}'
+        # torch pickles with protocol 2, which knows builtins by Python 2's name.
+        full = f'{module}.{name}'.replace('__builtin__.', 'builtins.')
         if full in safe_globals():
             return safe_globals()[full]
         is_tensor_part = (
@@ -85,8 +86,10 @@ def _load(path: Path) -> Any:
     if HAS_NAMED_SAFE_GLOBALS:
         allow_mmengine_state()
         return torch.load(path, map_location='cpu', weights_only=True)
-    restricted = SimpleNamespace(Unpickler=DataUnpickler, load=lambda *_, **__: {})
-    return torch.load(path, map_location='cpu', pickle_module=restricted)
+    restricted = ModuleType('restricted_pickle')
+    restricted.Unpickler = DataUnpickler  # type: ignore[attr-defined]
+    restricted.load = lambda file, **kwargs: DataUnpickler(file, **kwargs).load()  # type: ignore
+    return torch.load(path, map_location='cpu', weights_only=False, pickle_module=restricted)
 
 
 def load_checkpoint(path: str | Path) -> dict[str, Any]:

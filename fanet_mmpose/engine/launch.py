@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import warnings
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import torch
@@ -29,7 +32,10 @@ def load_config(path: str | Path) -> Config:
     base_configs.install()
     if not Path(path).is_file():
         raise UserError(f'{path}: there is no such config')
-    return Config.fromfile(path)
+    config = Config.fromfile(path)
+    with redirect_stdout(StringIO()):  # mmdet says, twice, what it could not import
+        importlib.import_module('mmpose.apis')
+    return config
 
 
 def merge_shared(cfg: Config, path: str | Path, options: RunOptions) -> None:

@@ -73,9 +73,7 @@ def write_split(root: Path, split: str, count: int, num_points: int = NUM_POINTS
         )  # fmt: skip
     path = root / 'annotations' / f'{split}.json'
     categories = [dict(id=1, name='face')]
-    path.write_text(
-        json.dumps(dict(images=images, annotations=annotations, categories=categories))
-    )
+    path.write_text(json.dumps(dict(images=images, annotations=annotations, categories=categories)))
     return path
 
 

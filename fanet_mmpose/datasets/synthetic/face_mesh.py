@@ -46,6 +46,7 @@ class FaceMesh:
         mouth_rims: [2, M], the rims of the upper and the lower lip.
         curtain: [CURTAIN_ROWS, CURTAIN_COLUMNS], long hair round the back of the head, from the
             image's left to its right; at zero until it is placed.
+        ears: [E], the vertices of both.
         num_skin: how many of the first vertices are skin.
     """
 
@@ -61,6 +62,7 @@ class FaceMesh:
     mouth: np.ndarray
     mouth_rims: np.ndarray
     curtain: np.ndarray
+    ears: np.ndarray
     num_skin: int
 
 
@@ -159,5 +161,6 @@ def face_mesh() -> FaceMesh:
         mouth=starts[3] + np.arange(MOUTH_ROWS * len(upper)).reshape(MOUTH_ROWS, -1),
         mouth_rims=np.stack([upper[::-1], lower[::-1]]),
         curtain=starts[4] + np.arange(CURTAIN_ROWS * CURTAIN_COLUMNS).reshape(CURTAIN_ROWS, -1),
+        ears=np.arange(starts[5], starts[7]),
         num_skin=int(starts[1]),
     )

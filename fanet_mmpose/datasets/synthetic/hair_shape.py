@@ -10,6 +10,7 @@ from fanet_mmpose.datasets.synthetic.face_mesh import (
     face_mesh,
 )
 from fanet_mmpose.datasets.synthetic.look import Look
+from fanet_mmpose.datasets.synthetic.skin_paint import hat_line
 
 
 def hair_lift(rng: np.random.Generator, look: Look) -> np.ndarray:
@@ -19,12 +20,13 @@ def hair_lift(rng: np.random.Generator, look: Look) -> np.ndarray:
     degrees, height = np.rad2deg(mesh.chart[:, 0] / 70), mesh.chart[:, 1]
     line = np.interp(np.abs(degrees), look.line_angles, look.line)
     deep = np.clip((line - height) / 14, 0, 1) * np.clip((150 - np.abs(height)) / 20, 0.15, 1)
+    # Sideburns lie flat: in front of the ears the outline of the face is under them.
+    deep *= np.clip(np.maximum((np.abs(degrees) - 86) / 10, (-8 - height) / 20), 0, 1)
     waves = sum(np.cos(mesh.chart @ rng.normal(0, 1 / 14, 2) + rng.uniform(0, 6)) for _ in range(5))
     side = 1 + rng.uniform(-0.4, 0.5) * np.sin(np.deg2rad(degrees)) * (height < 0)
     lift[: mesh.num_skin] = look.hair_lift * deep * side * np.clip(1 + 0.12 * waves, 0.2, 2)
     if look.hat is not None:
-        brim = np.interp(np.abs(degrees), [0, 90, 180], [-46, -14, 30])
-        covered = np.clip((brim - height) / 5, 0, 1)
+        covered = np.clip((hat_line(degrees) - height) / 5, 0, 1)
         lift[: mesh.num_skin] += covered * (rng.uniform(5, 14) - lift[: mesh.num_skin])
     return lift
 

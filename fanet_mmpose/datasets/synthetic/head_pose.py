@@ -15,6 +15,18 @@ _EXPRESSIONS = (
     'jaw_open', 'close_lips', 'frown', 'raise_brows', 'smile', 'smile_left', 'smile_right', 'sad',
     'pucker', 'snarl', 'puff', 'blink_left', 'blink_right', 'squint_left', 'squint_right',
 )  # fmt: skip
+
+
+def _shape_spread(name: str) -> float:
+    """Standard deviation of a mode's coefficient between people; 0 for expressions."""
+    if name in _EXPRESSIONS:
+        return 0.0
+    if name.endswith(('_left', '_right')):
+        return 0.11
+    return 0.5 if name.startswith('soft_') else 0.36 if name.startswith('skew') else 0.45
+
+
+_SHAPE_SPREADS = np.array([_shape_spread(name) for name in MODE_NAMES])
 _PIVOT = np.array([0.0, 40.0, -85.0])
 
 
@@ -41,22 +53,37 @@ class PosedHead:
     """The mesh as the camera sees it.
 
     Attributes:
+        vertices: [V, 3] mm, head's frame.
         points: [V, 2] pixels.
         camera: [V, 3] mm, camera axes, head's origin at zero.
         normals: [V, 3] unit, camera axes, z towards the camera.
-        pixels_per_mm: at the head's origin.
-        mouth_gap: height of the opening between the lips, mm.
         head_axes: [3, 3] rotation, head frame to camera axes.
+        pixels_per_mm: at the head's origin.
+        offset: (x, y) pixel of the head's origin.
+        mouth_gap: height of the opening between the lips, mm.
         state: what was drawn.
     """
 
+    vertices: np.ndarray
     points: np.ndarray
     camera: np.ndarray
     normals: np.ndarray
-    pixels_per_mm: float
-    mouth_gap: float
     head_axes: np.ndarray
+    pixels_per_mm: float
+    offset: np.ndarray
+    mouth_gap: float
     state: HeadState
+
+    def project(self, vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Points [N, 3] that sit on the head, in its frame: pixels [N, 2] and depth [N] in mm."""
+        camera = (vertices - _PIVOT) @ self.head_axes.T + _PIVOT
+        flat = _perspective(camera, self.state.distance)
+        return flat * self.pixels_per_mm + self.offset, camera[:, 2]
+
+
+def _perspective(camera: np.ndarray, distance: float) -> np.ndarray:
+    """Camera axes [N, 3] mm -> [N, 2] mm in the plane of the head's origin."""
+    return camera[:, :2] * (distance / (distance - camera[:, 2:]))
 
 
 def _draw_expression(rng: np.random.Generator) -> dict[str, float]:
@@ -90,15 +117,8 @@ def _draw_expression(rng: np.random.Generator) -> dict[str, float]:
 
 def draw_head_state(rng: np.random.Generator, variety: Variety) -> HeadState:
     """Draw a head at random."""
-    coefficients = np.zeros(len(MODE_NAMES))
-    for index, name in enumerate(MODE_NAMES):
-        if name not in _EXPRESSIONS:
-            spread = 0.5 if name.startswith('soft_') else 0.45
-            coefficients[index] = variety.shape * np.clip(rng.normal(0, spread), -1.3, 1.3)
-        if name.endswith(('_left', '_right')) and name not in _EXPRESSIONS:
-            coefficients[index] *= 0.25
-        if name.startswith('skew'):
-            coefficients[index] *= 0.8
+    shape = np.clip(rng.normal(0, 1, len(MODE_NAMES)) * _SHAPE_SPREADS, -1.3, 1.3)
+    coefficients = variety.shape * shape
     expression = _draw_expression(rng)
     for name, value in expression.items():
         calm = 1.0 if name == 'close_lips' else 0.0
@@ -163,6 +183,7 @@ def pose_head(
     face_size: float,
     hair_lift: np.ndarray | None = None,
     curtain: np.ndarray | None = None,
+    hide_ears: bool = False,
 ) -> PosedHead:
     """Project a head so that the face's tight box has its middle and longer side as asked.
 
@@ -172,6 +193,7 @@ def pose_head(
         face_size: the longer side of that box, pixels.
         hair_lift: [V], mm by which hair or a hat stands off the skin.
         curtain: [CURTAIN_ROWS, CURTAIN_COLUMNS, 3], long hair in the head's frame.
+        hide_ears: they are under the hair.
     """
     mesh = face_mesh()
     vertices, gap = shape_head(state)
@@ -181,14 +203,26 @@ def pose_head(
         vertices += hair_lift[:, None] * outward
     if curtain is not None:
         vertices[mesh.curtain] = curtain
+    if hide_ears:
+        vertices[mesh.ears] = [0, 0, -90]
     camera, axes = _turn_head(vertices, state.angles)
-    flat = camera[:, :2] * (state.distance / (state.distance - camera[:, 2:]))
+    flat = _perspective(camera, state.distance)
     marks = flat[mesh.landmarks]
     low, high = marks.min(axis=0), marks.max(axis=0)
-    scale = face_size / (high - low).max()
-    points = (flat - (low + high) / 2) * scale + centre
+    scale = float(face_size / (high - low).max())
+    offset = centre - scale * (low + high) / 2
     corner = camera[mesh.triangles]
     faces = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
     normals = mesh.normals_from_faces @ faces.astype(np.float32)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9
-    return PosedHead(points, camera, normals, float(scale), gap, axes, state)
+    return PosedHead(
+        vertices=vertices,
+        points=flat * scale + offset,
+        camera=camera,
+        normals=normals,
+        head_axes=axes,
+        pixels_per_mm=scale,
+        offset=offset,
+        mouth_gap=gap,
+        state=state,
+    )

@@ -60,7 +60,15 @@ class FacePoints:
             self.wings_visible & (look_up(mask, self.wings) == 0),
         )  # fmt: skip
 
+    def hide_covered(self) -> FacePoints:
+        """The same points, those under a cloth over mouth and nose not visible."""
+        seen = self.visible.copy()
+        seen[list(_UNDER_CLOTH)] = False
+        return FacePoints(self.points, self.wings, seen, np.zeros_like(self.wings_visible))
 
+
+# Mouth, lower nose, and the outline from cheek to cheek.
+_UNDER_CLOTH = (*range(5, 28), 53, 54, *range(55, 60), *range(76, 96))
 # COFW and AFLW mark the nose at its widest, the other sets below the nostrils.
 _WINGS = {'cofw29': (18, 19), 'aflw19': (12, 14)}
 

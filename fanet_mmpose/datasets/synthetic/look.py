@@ -21,6 +21,7 @@ _IRISES = np.array([
     [0.06, 0.10, 0.18], [0.08, 0.17, 0.30], [0.20, 0.36, 0.42], [0.52, 0.45, 0.33],
     [0.62, 0.58, 0.50],
 ])  # fmt: skip
+_IRIS_CHANCES = np.array([[0.2, 0.32, 0.2, 0.16, 0.12], [0.6, 0.34, 0.06, 0, 0]])
 _HAIRCUTS = ('bald', 'shaved', 'short', 'full', 'bangs', 'long')
 _CUT_CHANCES = np.array([0.05, 0.09, 0.32, 0.18, 0.11, 0.25])
 # Height of the hairline on the chart, from the front (0 degrees) to the back.
@@ -40,6 +41,9 @@ class Look:
         beard: opacity of moustache, chin, whole stubble [3].
         age: 0 young to 1 old: folds and blotches.
         make_up: 0 to 1.
+        oiliness: strength of the skin's shine, about 1.
+        cloth: colour of what covers the shoulders [3].
+        collar: chart height at which it begins, mm.
         hat: None or its colour [3].
         mask: None or the colour of a cloth over mouth and nose [3].
     """
@@ -54,6 +58,9 @@ class Look:
     beard: np.ndarray
     age: float
     make_up: float
+    oiliness: float
+    cloth: np.ndarray
+    collar: float
     hat: np.ndarray | None
     mask: np.ndarray | None
 
@@ -62,6 +69,11 @@ class Look:
         """Degrees from the front at which `line` is given [11]."""
         return _LINE_ANGLES
 
+    @property
+    def brow_colour(self) -> np.ndarray:
+        """Darker than the hair; fair people's brows are much darker than their hair [3]."""
+        return self.hair * (0.75 if self.hair.mean() < 0.5 else 0.45)
+
 
 def _blend(table: np.ndarray, place: float) -> np.ndarray:
     return np.array([np.interp(place, np.arange(len(table)), column) for column in table.T])
@@ -69,7 +81,7 @@ def _blend(table: np.ndarray, place: float) -> np.ndarray:
 
 def random_colour(rng: np.random.Generator) -> np.ndarray:
     """A colour of cloth or paint [3]; dark, pale and dull ones are common."""
-    colour = rng.uniform(0.05, 0.95) + rng.normal(0, rng.choice([0.03, 0.25]), 3)
+    colour = rng.uniform(0.05, 0.95) + rng.normal(0, rng.choice([0.02, 0.06, 0.2]), 3)
     return np.clip(colour, 0.02, 0.97)
 
 
@@ -117,10 +129,12 @@ def draw_look(rng: np.random.Generator, variety: Variety) -> Look:
     lift = {'bald': 0.5, 'shaved': 1.5, 'short': 9, 'full': 20, 'bangs': 12, 'long': 11}[cut]
     return Look(
         skin=skin, hair=hair, lips=np.clip(lips, 0.03, 0.95),
-        iris=_IRISES[rng.integers(2) if dark_haired else rng.integers(len(_IRISES))]
+        iris=_IRISES[rng.choice(len(_IRISES), p=_IRIS_CHANCES[int(dark_haired)])]
         * rng.uniform(0.7, 1.2),
         cut=cut, line=_hairline(rng, cut), hair_lift=lift * rng.uniform(0.5, 1.5), beard=beard,
         age=float(rng.beta(1, 1.7)), make_up=made_up,
+        oiliness=float(np.exp(rng.normal(0, 0.5))), cloth=random_colour(rng),
+        collar=float(rng.uniform(176, 222)),
         hat=random_colour(rng) if rng.random() < variety.hat else None,
         mask=random_colour(rng) if rng.random() < variety.mask else None,
     )  # fmt: skip

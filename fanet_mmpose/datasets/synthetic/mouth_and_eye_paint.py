@@ -25,17 +25,17 @@ def paint_eyes(rng: np.random.Generator, atlas: np.ndarray, look: Look) -> None:
     radius = np.hypot(x, y).astype(np.float32)
     reach = size / 2 - 2
     iris_edge = reach * (_IRIS_ANGLE / EYE_CAP_ANGLE) ** EYE_TILE_POWER
-    white = rng.uniform(0.62, 0.92) * np.array([0.97, 0.97, 1.0])
+    white = rng.uniform(0.5, 0.8) * np.array([0.97, 0.97, 1.0])
     redness = np.clip((radius - iris_edge) / reach, 0, 1)[..., None]
     picture = white * (1 - redness * np.array([0.55, 0.55, 0.35]))
-    rays = 1 + noise(rng, size, size, (0, 0, 0, 0.1, 0.2, 0.25))[..., None]
+    rays = 1 + 0.3 * noise(rng, 'grain', size, size)[..., None]
     rim = 0.45 + 0.55 * _soft_disc(radius, iris_edge * 0.86, 4)
     picture += _soft_disc(radius, iris_edge, 1.6) * (look.iris * rays * rim - picture)
     pupil = iris_edge * rng.uniform(0.3, 0.55)
     picture += _soft_disc(radius, pupil, 1.5) * (0.02 - picture)
     if rng.random() < 0.75:
         spot = rng.uniform(-0.6, 0.6, 2) * iris_edge * [1, 0.6] - [0, 0.35 * iris_edge]
-        glint = _soft_disc(np.hypot(x - spot[0], y - spot[1]), rng.uniform(0.8, 2.0), 1.2)
+        glint = _soft_disc(np.hypot(x - spot[0], y - spot[1]), rng.uniform(0.6, 1.6), 1.2)
         picture += glint * (rng.uniform(0.6, 1.0) - picture)
     for tile in EYE_TILES:
         rows, columns = tile.window

@@ -10,6 +10,7 @@ import numpy as np
 from fanet_mmpose.datasets.synthetic.backdrop import draw_backdrop, draw_shoulders
 from fanet_mmpose.datasets.synthetic.camera_effects import degrade, develop, to_grey
 from fanet_mmpose.datasets.synthetic.face_mesh import face_mesh
+from fanet_mmpose.datasets.synthetic.glasses import draw_glasses, wear
 from fanet_mmpose.datasets.synthetic.hair_shape import curtain, hair_lift
 from fanet_mmpose.datasets.synthetic.head_pose import (
     PosedHead,
@@ -19,6 +20,7 @@ from fanet_mmpose.datasets.synthetic.head_pose import (
 from fanet_mmpose.datasets.synthetic.landmarks import FacePoints, face_points
 from fanet_mmpose.datasets.synthetic.light import Light, cast_shadow, draw_light, shade
 from fanet_mmpose.datasets.synthetic.look import draw_look
+from fanet_mmpose.datasets.synthetic.occluders import occlude
 from fanet_mmpose.datasets.synthetic.rasterize import rasterize
 from fanet_mmpose.datasets.synthetic.skin_paint import paint_atlas
 from fanet_mmpose.datasets.synthetic.variety import Variety
@@ -108,25 +110,32 @@ def render_face(
         variety: what may occur.
     """
     variety = variety or Variety()
-    streams = _random_streams(seed, 7)
-    frame_rng, shape_rng, look_rng, hair_rng, light_rng, back_rng, camera_rng = streams
+    frame_rng, shape_rng, look_rng, hair_rng, *streams = _random_streams(seed, 8)
+    light_rng, back_rng, front_rng, camera_rng = streams
     state = draw_head_state(shape_rng, variety)
     look = draw_look(look_rng, variety)
     face_size = size * frame_rng.uniform(0.42, 0.6)
     centre = (size - 1) / 2 + frame_rng.normal(0, 0.02 * size, 2)
-    head = pose_head(state, centre, face_size, hair_lift(hair_rng, look), curtain(hair_rng, look))
+    ears_covered = look.cut == 'long' or look.hair_lift > 14
+    head = pose_head(
+        state, centre, face_size, hair_lift(hair_rng, look), curtain(hair_rng, look), ears_covered
+    )
     atlas = paint_atlas(look_rng, look, head.mouth_gap)
-    light = draw_light(light_rng)
-    layer = _draw_head(head, atlas, light, size)
-    behind = draw_backdrop(back_rng, size, size)
+    layer = _draw_head(head, atlas, draw_light(light_rng), size)
     mesh = face_mesh()
     neck = head.points[: mesh.num_skin][mesh.chart[:, 1] > 195].mean(axis=0)
-    draw_shoulders(back_rng, behind, neck, head.pixels_per_mm)
+    behind = draw_backdrop(back_rng, size)
+    draw_shoulders(back_rng, behind, look.cloth, neck, head.pixels_per_mm)
+    picture = _compose(layer, behind)
     points = face_points(head, layer.depth)
-    picture = degrade(
-        camera_rng, develop(camera_rng, _compose(layer, behind), variety.degradation),
-        variety.degradation,
-    )  # fmt: skip
+    if front_rng.random() < variety.glasses:
+        points = points.hide(wear(picture, head, layer.depth, draw_glasses(front_rng)))
+    if front_rng.random() < variety.occluder:
+        points = points.hide(occlude(front_rng, picture, look, centre, face_size))
+    if look.mask is not None:
+        points = points.hide_covered()
+    picture = develop(camera_rng, picture, variety.degradation)
+    picture = degrade(camera_rng, picture, variety.degradation)
     if camera_rng.random() < variety.grey:
         picture = to_grey(picture)
     return SyntheticFace(picture, points, head)

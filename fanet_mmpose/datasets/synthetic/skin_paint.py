@@ -1,4 +1,4 @@
-"""Paints the atlas of one person: skin, hair, brows, lips, eyes, teeth.
+"""Paints the atlas of one person: skin, brows, lips, beard, hair, cloth.
 
 The atlas is float32 [ATLAS_HEIGHT, ATLAS_WIDTH, 4]: linear reflectance (blue first) and gloss.
 """
@@ -22,127 +22,142 @@ from fanet_mmpose.datasets.synthetic.texture_atlas import (
 )
 
 _SKIN_GLOSS, _HAIR_GLOSS = 0.35, 0.25
+_HAT_LINE = np.array([[0, -46], [90, -14], [180, 30]])
 
 
-def _mix(picture: np.ndarray, colour: np.ndarray, mask: np.ndarray) -> None:
-    """Lay a colour [3] or picture [H, W, 3] over `picture` where the mask [H, W] says, in place."""
-    mask = mask[..., None]
-    picture += mask * (np.asarray(colour, dtype=np.float32) - picture)
+def hat_line(degrees: np.ndarray) -> np.ndarray:
+    """Chart height of a hat's rim at angles round the head, mm."""
+    return np.interp(np.abs(degrees), *_HAT_LINE.T)
 
 
-def _skin(rng: np.random.Generator, look: Look) -> np.ndarray:
-    regions = face_regions()
-    rough = 0.4 + 0.9 * look.age
-    mottle = noise(
-        rng, HEAD_HEIGHT, HEAD_WIDTH, (0.03, 0.03, 0.03, 0.02, 0.02 * rough, 0.025 * rough)
-    )
-    shade = 1 + mottle
-    shade -= (0.30 + 0.25 * look.age) * regions.cavities
-    shade -= rng.uniform(0.05, 0.2 + 0.35 * look.age) * regions.folds
-    shade -= rng.uniform(0.0, 0.25) * regions.under_eye
-    shade -= 0.42 * regions.lid_crease * rng.uniform(0.3, 1)
-    redness = rng.uniform(0.02, 0.12) * (regions.cheeks + regions.nose)
-    redness += 0.03 * noise(rng, HEAD_HEIGHT, HEAD_WIDTH, (0.4, 0.6, 0.6))
-    tint = np.stack([1 - 1.5 * redness, 1 - 1.6 * redness, 1 + 0.3 * redness], axis=-1)
-    return (look.skin.astype(np.float32) * shade[..., None] * tint).astype(np.float32)
+def _paint_skin(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
+    """Fill the head [HEAD_HEIGHT, HEAD_WIDTH, 3] with living skin."""
+    patches = face_regions().patches
+    rough = rng.uniform(0.01, 0.025) + 0.025 * look.age
+    redness = rng.uniform(0.006, 0.03) * noise(rng, 'blotches', HEAD_HEIGHT, HEAD_WIDTH)
+    shade = 1 + rough * noise(rng, 'skin', HEAD_HEIGHT, HEAD_WIDTH)
+    shade += 0.03 * noise(rng, 'clouds', HEAD_HEIGHT, HEAD_WIDTH)
+    for channel, tint in enumerate((-1.0, -1.2, 0.3)):
+        np.multiply(shade + tint * redness, look.skin[channel], out=head[..., channel])
+    patches['blush'].scale(head, rng.uniform(0.02, 0.11) * np.array([-1.4, -1.6, 0.25]))
+    depth = 0.6 + 0.6 * look.age
+    for name, low, high in (
+        ('cavities', 0.25, 0.45), ('folds', 0.05, 0.38), ('under_eye', 0, 0.28),
+        ('lid_crease', 0.1, 0.45), ('forehead_lines', -0.15, 0.25),
+    ):  # fmt: skip
+        patches[name].scale(head, -max(0.0, depth * rng.uniform(low, high)))
 
 
 def _strands(rng: np.random.Generator, height: int, width: int, contrast: float) -> np.ndarray:
-    """Streaks that run down the picture, about 1 in mean."""
-    thin = noise(rng, max(8, height // 7), width, (0.2, 0.3, 0.4, 0.6, 0.8, 1.0))
-    streaks = cv2.resize(thin, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.maximum(1 + contrast * streaks, 0.15)
+    """Streaks that run down the picture [height, width, 1], about 1 in mean."""
+    return np.maximum(1 + contrast * noise(rng, 'strands', height, width), 0.15)[..., None]
 
 
-def hair_mask(rng: np.random.Generator, look: Look) -> np.ndarray:
-    """Where hair grows on the head [HEAD_HEIGHT, HEAD_WIDTH], with a ragged edge."""
-    regions = face_regions()
-    line = np.interp(np.abs(regions.angle[0]), look.line_angles, look.line).astype(np.float32)
-    ragged = noise(rng, HEAD_HEIGHT, HEAD_WIDTH, (0, 1.5, 1.5, 1.5, 2.0, 2.5))
-    soft = 9.0 if look.cut in ('bald', 'shaved') else 4.0
-    return np.clip((line[None] + ragged - regions.v) / soft + 0.5, 0, 1)
-
-
-def _brows(rng: np.random.Generator, look: Look) -> np.ndarray:
-    """Opacity of the brows, drawn as short strokes that rise and lean outwards."""
-    mask = np.zeros((HEAD_HEIGHT, HEAD_WIDTH), dtype=np.float32)
-    density, thickness = rng.uniform(0.5, 1.0), rng.uniform(0.45, 1.0)
-    solid = np.zeros_like(mask)
+def _brow_strokes(rng: np.random.Generator, picture: np.ndarray, look: Look) -> None:
+    """Brows as short strokes that rise and lean outwards over a soft ground."""
+    density, thickness = rng.uniform(0.45, 1.0), rng.uniform(0.5, 1.0)
+    lines = np.zeros(picture.shape[:2], dtype=np.float32)
+    ground = np.zeros_like(lines)
+    count = 30
     for side, (upper, lower) in zip((-1, 1), face_regions().brows, strict=True):
-        middle = 0.45 * upper + 0.55 * lower
+        middle = 0.5 * (upper + lower)
         high, low = (middle + thickness * (edge - middle) for edge in (upper, lower))
-        outline = np.concatenate([high, low[::-1]])
-        cv2.fillPoly(solid, [np.round(outline * 16).astype(np.int32)], 1.0, cv2.LINE_AA, shift=4)
-        place = rng.integers(1, len(upper) - 1, 34)
-        across = rng.uniform(0, 1, (34, 1))
-        root = high[place] + across * (low[place] - high[place])
-        lean = np.stack([side * rng.uniform(1.5, 5, 34), rng.uniform(-3.0, 0.6, 34)], axis=1)
-        strokes = np.stack([root, root + lean], axis=1)
-        cv2.polylines(mask, list(np.round(strokes * 16).astype(np.int32)), False, 1.0, 1,
-                      cv2.LINE_AA, shift=4)  # fmt: skip
-    solid = cv2.GaussianBlur(solid, (0, 0), 1.3)
-    return np.clip(solid * (0.35 + 0.5 * density) + 0.55 * mask * solid, 0, 1) * density**0.5
+        outline = np.round(np.concatenate([high, low[::-1]]) * 16).astype(np.int32)
+        cv2.fillPoly(ground, [outline], 1.0, cv2.LINE_AA, shift=4)
+        place = rng.integers(1, len(upper) - 1, count)
+        root = high[place] + rng.uniform(0, 1, (count, 1)) * (low[place] - high[place])
+        lean = np.stack([side * rng.uniform(1.5, 5, count), rng.uniform(-3.0, 0.6, count)], axis=1)
+        strokes = np.round(np.stack([root, root + lean], axis=1) * 16).astype(np.int32)
+        cv2.polylines(lines, list(strokes), False, 1.0, 1, cv2.LINE_AA, shift=4)
+    top, bottom = (int(edge(face_regions().brows[..., 1])) for edge in (np.min, np.max))
+    rows = slice(top - 6, bottom + 7)
+    ground = cv2.GaussianBlur(ground[rows], (0, 0), 1.2)
+    opacity = density**0.5 * np.minimum(ground * (0.4 + 0.4 * density + 0.5 * lines[rows]), 1)
+    part = picture[rows]
+    part += opacity[..., None] * (look.brow_colour.astype(np.float32) - part)
+
+
+def _paint_beard(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
+    patches = face_regions().patches
+    for name, opacity in zip(('stubble', 'chin', 'moustache'), look.beard[::-1], strict=True):
+        if opacity > 0.02:
+            patch = patches[name]
+            tips = 0.85 + 0.35 * noise(rng, 'grain', *patch.size)[..., None]
+            tips += 0.2 * noise(rng, 'strands', *patch.size)[..., None]
+            patch.blend(head, look.hair * 0.85, np.clip(opacity * tips, 0, 0.96))
 
 
 def _paint_features(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
-    regions = face_regions()
-    stubble_noise = 1 + noise(rng, HEAD_HEIGHT, HEAD_WIDTH, (0, 0.1, 0.15, 0.2, 0.25, 0.3))
-    stubble = np.maximum.reduce([
-        regions.moustache * look.beard[0], regions.chin * look.beard[1],
-        regions.stubble * look.beard[2],
-    ])  # fmt: skip
-    if look.beard.max() > 0:
-        _mix(head, look.hair * 0.9, np.clip(stubble * stubble_noise, 0, 0.96))
-    lip_shade = 1 + noise(rng, HEAD_HEIGHT, HEAD_WIDTH, (0, 0, 0.03, 0.05, 0.06, 0.06))
-    _mix(head, look.lips * lip_shade[..., None], regions.lips * rng.uniform(0.6, 0.95))
-    _mix(head, look.lips * 0.35, regions.lip_line * 0.75)
-    _mix(head, look.skin * 0.16, regions.nostrils * 0.9)
+    patches = face_regions().patches
+    _paint_beard(rng, head, look)
+    lips = patches['lips']
+    chapped = 1 + 0.07 * noise(rng, 'grain', *lips.size)[..., None]
+    lips.blend(head, look.lips * chapped, rng.uniform(0.55, 0.95))
+    patches['lip_line'].blend(head, look.lips * 0.4, 0.7)
+    patches['nostrils'].blend(head, look.skin * 0.2, rng.uniform(0.6, 0.95))
     if look.make_up:
         shadow = look.skin * rng.uniform(0.3, 0.9, 3)
-        _mix(head, shadow, regions.eye_shadow * look.make_up * rng.uniform(0, 0.8))
-    brow_colour = 0.75 * look.hair if look.hair.mean() < 0.5 else look.hair * 0.45
-    _mix(head, brow_colour, _brows(rng, look))
-    _mix(head, [0.05, 0.05, 0.06], np.clip(regions.lashes * (0.6 + 0.6 * look.make_up), 0, 0.95))
+        patches['eye_shadow'].blend(head, shadow, look.make_up * rng.uniform(0, 0.8))
+    _brow_strokes(rng, head, look)
+    patches['lashes'].blend(head, 0.05, min(0.95, rng.uniform(0.45, 0.8) + 0.5 * look.make_up))
+
+
+def _paint_hair(rng: np.random.Generator, head: np.ndarray, look: Look) -> np.ndarray:
+    """Hair in place; returns where it grows [HEAD_HEIGHT, HEAD_WIDTH]."""
+    regions = face_regions()
+    line = np.interp(np.abs(regions.angle), look.line_angles, look.line).astype(np.float32)
+    tips = 3.5 * noise(rng, 'strands', HEAD_HEIGHT, HEAD_WIDTH)
+    tips += 2.0 * noise(rng, 'blotches', HEAD_HEIGHT, HEAD_WIDTH)
+    soft = {'bald': 12.0, 'shaved': 9.0}.get(look.cut, 5.0)
+    grown = np.clip((line + tips - regions.v) / soft + 0.5, 0, 0.97)
+    if look.cut == 'shaved':
+        grown *= 0.55
+    strands = look.hair.astype(np.float32) * _strands(rng, HEAD_HEIGHT, HEAD_WIDTH, 0.25)
+    head += grown[..., None] * (strands - head)
+    return grown
 
 
 def _paint_cloth(rng: np.random.Generator, atlas: np.ndarray, look: Look) -> None:
-    """Mask, hat and collar."""
-    head, regions = atlas[:HEAD_HEIGHT], face_regions()
-    weave = 1 + noise(rng, HEAD_HEIGHT, HEAD_WIDTH, (0.1, 0.08, 0.06, 0.05, 0.05, 0.05))[..., None]
-    collar = np.clip((regions.v - rng.uniform(150, 190)) / 3, 0, 1)
-    layers = [(collar, look.hair[::-1] * 0.5 + 0.2)]
+    """Collar, mask and hat, in place."""
+    regions = face_regions()
+    weave = 1 + 0.09 * noise(rng, 'rough', HEAD_HEIGHT, HEAD_WIDTH)[..., None]
+    top = HEAD_HEIGHT - 60
+    collar = np.clip((regions.v[top:, :, None] - look.collar) / 3, 0, 1)
+    part = atlas[top:HEAD_HEIGHT, :, :3]
+    part += collar * (look.cloth.astype(np.float32) * weave[top:] - part)
     if look.mask is not None:
-        layers.append((regions.lower_face, look.mask))
+        patch = regions.patches['lower_face']
+        patch.blend(atlas[:HEAD_HEIGHT, :, :3], look.mask * weave[patch.window])
     if look.hat is not None:
-        line = np.interp(np.abs(regions.angle[0]), [0, 90, 180], [-46, -14, 30])
-        layers.append((np.clip((line - regions.v) / 2, 0, 1).astype(np.float32), look.hat))
-    for mask, colour in layers:
-        _mix(head[..., :3], colour * weave, mask)
-        head[..., 3] *= 1 - mask
+        under = np.clip((hat_line(regions.angle) - regions.v) / 2, 0, 1)[..., None]
+        head = atlas[:HEAD_HEIGHT]
+        head[..., :3] += under * (look.hat * weave - head[..., :3])
+        head[..., 3:] *= 1 - under
 
 
 def paint_atlas(rng: np.random.Generator, look: Look, mouth_gap: float) -> np.ndarray:
     """The atlas of one person whose lips are `mouth_gap` mm apart."""
-    head = _skin(rng, look)
+    atlas = np.empty((ATLAS_HEIGHT, ATLAS_WIDTH, 4), dtype=np.float32)
+    head = np.empty((HEAD_HEIGHT, HEAD_WIDTH, 3), dtype=np.float32)
+    _paint_skin(rng, head, look)
     _paint_features(rng, head, look)
-    grown = hair_mask(rng, look) * (0.55 if look.cut == 'shaved' else 0.97)
-    strands = _strands(rng, HEAD_HEIGHT, HEAD_WIDTH, 0.22)
-    _mix(head, look.hair * strands[..., None], grown)
-    atlas = np.zeros((ATLAS_HEIGHT, ATLAS_WIDTH, 4), dtype=np.float32)
+    grown = _paint_hair(rng, head, look)
     atlas[:HEAD_HEIGHT, :, :3] = head
-    regions = face_regions()
-    gloss = _SKIN_GLOSS * (1 + 0.8 * regions.nose + 0.6 * regions.lips) * (1 - 0.5 * grown)
-    atlas[:HEAD_HEIGHT, :, 3] = gloss * (1 - 0.6 * np.clip(regions.nostrils, 0, 1))
+    gloss = atlas[:HEAD_HEIGHT, :, 3:]
+    gloss[...] = _SKIN_GLOSS * look.oiliness * (1 - 0.6 * grown[..., None])
+    patches = face_regions().patches
+    for name, more in (('nose', 0.8), ('lips', 0.7), ('nostrils', -0.9)):
+        patches[name].scale(gloss, more)
     _paint_cloth(rng, atlas, look)
     paint_eyes(rng, atlas, look)
     paint_mouth(rng, atlas, look, mouth_gap)
     rows, columns = EAR_TILE.window
     ear_shade = 0.85 + 0.1 * np.cos(np.linspace(0, 9, EAR_TILE.width))[None, :, None]
     atlas[rows, columns, :3] = look.skin * [0.92, 0.92, 1.0] * ear_shade
+    atlas[rows, columns, 3] = _SKIN_GLOSS
     rows, columns = HAIR_TILE.window
-    streaks = _strands(rng, HAIR_TILE.height, HAIR_TILE.width, 0.3)
-    atlas[rows, columns, :3] = look.hair * streaks[..., None]
+    atlas[rows, columns, :3] = look.hair * _strands(rng, HAIR_TILE.height, HAIR_TILE.width, 0.3)
     atlas[rows, columns, 3] = _HAIR_GLOSS
     # sRGB to linear reflectance; a plain square is close enough and fast.
-    atlas[..., :3] = np.square(np.clip(atlas[..., :3], 0, 1))
+    atlas[..., :3] *= atlas[..., :3]
     return atlas

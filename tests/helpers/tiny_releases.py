@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import cv2
 import h5py
@@ -15,6 +17,7 @@ import scipy.io
 
 from fanet_mmpose.geometry.schemas import PointSchema, get_schema
 
+NAMES = ('wflw', 'cofw', 'aflw', '300w', 'lapa')
 SIZE = 96
 _ROWS = {'brows': 0.22, 'eyes': 0.36, 'nose': 0.55, 'mouth': 0.74, 'contour': 0.88}
 
@@ -40,6 +43,11 @@ def toy_face(schema: PointSchema, seed: int = 0, size: int = SIZE) -> np.ndarray
         points[left, 0], points[right, 0] = 0.5 - reach, 0.5 + reach
     noise = np.random.default_rng(seed).uniform(-0.02, 0.02, points.shape)
     return np.round((points + noise) * (size - 1), 3)
+
+
+def read_annotations(root: Path, name: str) -> dict[str, Any]:
+    """An annotation file of a converted set."""
+    return json.loads((root / 'annotations' / f'{name}.json').read_text())
 
 
 def write_tar(path: Path, members: Mapping[str, bytes]) -> Path:

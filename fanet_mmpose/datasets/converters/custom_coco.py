@@ -1,7 +1,8 @@
 """COCO keypoints: ``images``, ``annotations`` with ``keypoints`` x, y, v and ``bbox`` x, y, w, h.
 
 A file in which no flag is 2 uses 1 for every label, as MMPose's own annotations do; its labels
-count as visible. Other plain fields of an annotation are kept as attributes; the split is read off the file's name.
+count as visible. Other plain fields of an annotation are kept as attributes; the split is read
+off the name of the file.
 """
 
 from __future__ import annotations

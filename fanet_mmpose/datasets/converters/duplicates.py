@@ -10,8 +10,8 @@ import numpy as np
 from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.datasets.converters.records import FaceRecord, tight_box
 
-HASH_DISTANCE = 4
-"""Differing bits, of 64, that two versions of one image may have."""
+HASH_DISTANCE = 10
+"""Differing bits, of 64, that two versions of one image may have; unrelated ones have 32."""
 
 THUMB_DIFFERENCE = 4.0
 """Mean grey levels by which the thumbnails of two versions of one image may differ."""

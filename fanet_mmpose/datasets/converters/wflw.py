@@ -53,6 +53,8 @@ def _parse(
     name = fields[-1].replace('\\', '/')
     numbers = np.array(fields[:-1], dtype=np.float64)
     points, rect, flags = np.split(numbers, [2 * schema.num_points, count - len(ATTRIBUTES)])
+    if not set(flags) <= {0, 1}:
+        raise ValueError('the six attributes are not 0 or 1; are there more than 98 points?')
     return FaceRecord(
         name=name,
         image=source.image(name),

@@ -1,0 +1,355 @@
+"""Custom folders: five formats say the same, and say so when they cannot be read."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fanet_mmpose.datasets.converters import Options, convert, convert_dataset
+from fanet_mmpose.datasets.converters.custom import LAYOUTS, detect_layout
+from fanet_mmpose.datasets.converters.custom_common import split_of
+from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import load_schema
+from tests.helpers.tiny_releases import (
+    encoded,
+    photograph,
+    pts_text,
+    read_annotations,
+    toy_face,
+    write_files,
+)
+
+SCHEMA = """
+name: mask7
+points: [left_eye, right_eye, left_brow, right_brow, nose, left_mouth, right_mouth]
+flip_pairs: [[left_eye, right_eye], [left_brow, right_brow], [left_mouth, right_mouth]]
+parts: {eyes: [left_eye, right_eye], brows: [2, 3], nose: [nose], mouth: [5, 6]}
+eye_corners: [[left_eye], [right_eye]]
+"""
+FACES = 12
+HIDDEN = 4
+"""The nose, occluded in the formats that can say so."""
+BOX = (10.0, 9.0, 75.0, 80.0)
+"""x, y, w, h, 0-based."""
+
+
+@pytest.fixture(autouse=True)
+def _no_contact_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(convert, 'write_contact_sheet', lambda *arguments: None)
+
+
+@pytest.fixture
+def schema_file(tmp_path: Path) -> Path:
+    path = tmp_path / 'mask7.yaml'
+    path.write_text(SCHEMA)
+    return path
+
+
+def truth(schema_file: Path) -> np.ndarray:
+    """[N, 7, 2] 0-based."""
+    return np.stack([toy_face(load_schema(schema_file), i) for i in range(FACES)])
+
+
+def images() -> dict[str, bytes]:
+    return {f'images/{i}.jpg': encoded(photograph(i)) for i in range(FACES)}
+
+
+def pts_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    return {f'images/{i}.pts': pts_text(face).encode() for i, face in enumerate(points)}
+
+
+def csv_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    header = ['image', *(f'{axis}{i}' for i in range(7) for axis in 'xy'), 'v4', 'age']
+    header += ['bbox_x', 'bbox_y', 'bbox_w', 'bbox_h']
+    rows = [[f'images/{i}.jpg', *face.ravel(), 1, 30 + i, *BOX] for i, face in enumerate(points)]
+    lines = [','.join(map(str, row)) for row in [header, *rows]]
+    return {'faces.csv': '\n'.join(lines).encode()}
+
+
+def coco_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    flags = np.where(np.arange(7) == HIDDEN, 1, 2)[:, None]
+    coco = {
+        'images': [{'id': 5 + i, 'file_name': f'{i}.jpg'} for i in range(len(points))],
+        'annotations': [
+            {
+                'id': i,
+                'image_id': 5 + i,
+                'keypoints': np.hstack([face, flags]).ravel().tolist(),
+                'bbox': BOX,
+                'age': 30 + i,
+            }
+            for i, face in enumerate(points)
+        ],
+        'categories': [],
+    }
+    return {'faces.json': json.dumps(coco).encode()}
+
+
+def labelme_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    x, y, w, h = BOX
+    corners = [[x + w + 0.5, y + 0.5], [x + 0.5, y + h + 0.5]]  # any two opposite ones
+    files = {}
+    for i, face in enumerate(points + 0.5):
+        shapes = [
+            {'label': name, 'points': [xy], 'shape_type': 'point', 'group_id': 3,
+             'flags': {'occluded': k == HIDDEN}}
+            for k, (name, xy) in enumerate(zip(names, face.tolist(), strict=True))
+        ]  # fmt: skip
+        shapes.append(
+            {'label': 'face', 'points': corners, 'shape_type': 'rectangle', 'group_id': 3}
+        )
+        content = {'shapes': shapes[::-1], 'imagePath': f'..\\photos\\{i}.jpg', 'imageData': None}
+        files[f'images/{i}.json'] = json.dumps(content).encode()
+    return files
+
+
+def cvat_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    x, y, w, h = BOX
+    body = []
+    for i, face in enumerate(points + 0.5):
+        shapes = ''.join(
+            f'<points label="{name}" outside="0" occluded="{int(k == HIDDEN)}" points="{px},{py}"/>'
+            for k, (name, (px, py)) in enumerate(zip(names, face, strict=True))
+        )
+        body.append(
+            f'<image id="{i}" name="{i}.jpg" width="96" height="96">'
+            f'<skeleton label="face" group_id="1">{shapes}</skeleton>'
+            f'<box label="face" group_id="1" xtl="{x + 0.5}" ytl="{y + 0.5}" '
+            f'xbr="{x + w + 0.5}" ybr="{y + h + 0.5}"/></image>'
+        )
+    text = f'<?xml version="1.0"?><annotations><version>1.1</version>{"".join(body)}</annotations>'
+    return {'annotations.xml': text.encode()}
+
+
+def cvat_flat_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    """CVAT's older way: all points of a face in one shape."""
+    body = ''.join(
+        f'<image id="{i}" name="{i}.jpg"><points label="face" occluded="0" points="'
+        + ';'.join(f'{x},{y}' for x, y in face)
+        + '"/></image>'
+        for i, face in enumerate(points + 0.5)
+    )
+    return {'annotations.xml': f'<annotations>{body}</annotations>'.encode()}
+
+
+WRITERS = {
+    'pts': pts_files,
+    'csv': csv_files,
+    'coco': coco_files,
+    'labelme': labelme_files,
+    'cvat': cvat_files,
+}
+
+
+def source_of(layout: str, schema_file: Path, change: Callable = dict) -> Path:
+    names = load_schema(schema_file).point_names
+    files = {**images(), **WRITERS[layout](truth(schema_file), names)}
+    return write_files(schema_file.parent / 'in', change(files))
+
+
+def run(source: Path, schema_file: Path, **options: object) -> Path:
+    out = schema_file.parent / 'out'
+    convert_dataset(Options('custom', (source,), out, schema=str(schema_file), **options))
+    return out
+
+
+def annotations_by_image(out: Path) -> dict[str, dict]:
+    found = {}
+    for fold in ('train', 'val', 'test'):
+        coco = read_annotations(out, fold)
+        names = {image['id']: Path(image['file_name']).stem for image in coco['images']}
+        found.update({names[a['image_id']]: a for a in coco['annotations']})
+    return found
+
+
+@pytest.mark.parametrize('layout', WRITERS)
+def test_formats_agree(layout: str, schema_file: Path) -> None:
+    source = source_of(layout, schema_file)
+    assert detect_layout(Source((source,), source)) == layout
+    found = annotations_by_image(run(source, schema_file))
+    assert len(found) == FACES
+    for i, points in enumerate(truth(schema_file)):
+        keypoints = np.array(found[str(i)]['keypoints']).reshape(-1, 3)
+        np.testing.assert_allclose(keypoints[:, :2], points, atol=2e-4)
+        if layout != 'pts':
+            assert found[str(i)]['bbox_rect'] == list(BOX)
+            assert keypoints[HIDDEN, 2] == 1 and (np.delete(keypoints[:, 2], HIDDEN) == 2).all()
+        if layout in ('csv', 'coco'):
+            assert found[str(i)]['age'] == 30 + i
+
+
+def test_one_shape_with_all_points(schema_file: Path) -> None:
+    points = truth(schema_file)
+    files = {**images(), **cvat_flat_files(points, ())}
+    found = annotations_by_image(run(write_files(schema_file.parent / 'in', files), schema_file))
+    keypoints = np.array(found['3']['keypoints']).reshape(-1, 3)
+    np.testing.assert_allclose(keypoints[:, :2], points[3], atol=2e-4)
+
+
+def test_base_can_be_given(schema_file: Path) -> None:
+    found = annotations_by_image(run(source_of('csv', schema_file), schema_file, base=1.0))
+    keypoints = np.array(found['0']['keypoints']).reshape(-1, 3)
+    np.testing.assert_allclose(keypoints[:, :2], truth(schema_file)[0] - 1, atol=2e-4)
+
+
+def test_splits_are_random_but_fixed(schema_file: Path) -> None:
+    out = run(source_of('csv', schema_file), schema_file, val_fraction=0.25, test_fraction=0.25)
+    sizes = [len(read_annotations(out, fold)['images']) for fold in ('train', 'val', 'test')]
+    assert sizes == [6, 3, 3]  # a quarter of 12, then a quarter of the remaining 9, rounded up
+    first = read_annotations(out, 'val')
+    run(schema_file.parent / 'in', schema_file, val_fraction=0.25, test_fraction=0.25, force=True)
+    assert read_annotations(out, 'val') == first
+
+
+def test_folders_are_splits(schema_file: Path) -> None:
+    def move(files: dict[str, bytes]) -> dict[str, bytes]:
+        folds = {'0': 'validation', '1': 'test'}
+        return {
+            name.replace('images', folds.get(Path(name).stem, 'train')): data
+            for name, data in files.items()
+        }
+
+    out = run(source_of('pts', schema_file, move), schema_file)
+    assert [i['file_name'] for i in read_annotations(out, 'val')['images']] == [
+        'images/validation/0.jpg'
+    ]
+    assert len(read_annotations(out, 'train')['images']) == FACES - 2
+
+
+def test_unlabelled_points_stay_unlabelled(schema_file: Path) -> None:
+    def blank(files: dict[str, bytes]) -> dict[str, bytes]:
+        rows = list(csv.reader(files['faces.csv'].decode().splitlines()))
+        rows[1][1:3] = '', ''
+        return {**files, 'faces.csv': '\n'.join(map(','.join, rows)).encode()}
+
+    found = annotations_by_image(run(source_of('csv', schema_file, blank), schema_file))
+    assert found['0']['keypoints'][:3] == [0, 0, 0] and found['0']['num_keypoints'] == 6
+    x, y, *_ = found['0']['bbox']
+    assert x > 0 and y > 0  # the box does not reach to the absent point
+
+
+def test_mmpose_s_flag_1_means_visible(schema_file: Path) -> None:
+    def ones(files: dict[str, bytes]) -> dict[str, bytes]:
+        coco = json.loads(files['faces.json'])
+        for annotation in coco['annotations']:
+            annotation['keypoints'][2::3] = [1.0] * 7
+        return {**files, 'faces.json': json.dumps(coco).encode()}
+
+    found = annotations_by_image(run(source_of('coco', schema_file, ones), schema_file))
+    assert found['0']['keypoints'][2::3] == [2] * 7
+
+
+@pytest.mark.parametrize(
+    ('name', 'split'),
+    [
+        ('person_keypoints_val2017', 'val'),
+        ('trainset', 'train'),
+        ('My-Test set', 'test'),
+        ('latest', ''),
+        ('strain', ''),
+        ('contest_A', ''),
+    ],
+)
+def test_split_of(name: str, split: str) -> None:
+    assert split_of(name) == split
+
+
+# -------------------------------------------------------------------------------- what is wrong
+def edit(name: str, old: str, new: str) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+    def change(files: dict[str, bytes]) -> dict[str, bytes]:
+        text = files[name].decode()
+        assert old in text
+        return {**files, name: text.replace(old, new, 1).encode()}
+
+    return change
+
+
+_SENTENCES = {
+    'CSV without image': ('csv', edit('faces.csv', 'image,', 'picture,'), 'faces.csv:1'),
+    'CSV without a point': ('csv', edit('faces.csv', 'x6,y6', 'x7,y7'), 'x6,y6'),
+    'JSON cut off': ('coco', edit('faces.json', '}], "categories": []}', ''), 'faces.json:1'),
+    'image without id': ('coco', edit('faces.json', '"id": 5, ', ''), '"images"'),
+    'XML cut off': ('cvat', edit('annotations.xml', '</annotations>', ''), 'annotations.xml:1'),
+    'shapes no list': (
+        'labelme',
+        lambda files: {**files, 'images/0.json': b'{"shapes": 5, "imagePath": "0.jpg"}'},
+        '"shapes"',
+    ),
+    'binary CSV': ('csv', edit('faces.csv', 'image', 'im\0age'), 'binary'),
+}
+
+
+@pytest.mark.parametrize('case', _SENTENCES)
+def test_unreadable_files_end_in_a_sentence(case: str, schema_file: Path) -> None:
+    layout, change, expected = _SENTENCES[case]
+    source = source_of(layout, schema_file, change)
+    with pytest.raises(UserError, match=expected) as caught:
+        run(source, schema_file)
+    assert '\n' not in str(caught.value)
+    assert {path.name for path in schema_file.parent.iterdir()} == {'in', 'mask7.yaml'}
+
+
+_FIRST_ROW = {
+    'csv': 'faces.csv:2',
+    'coco': 'faces.json:annotations[0]',
+    'labelme': 'images/0.json:group 3',
+    'cvat': 'annotations.xml:image 0, face 1',
+    'pts': 'images/0.pts',
+}
+
+
+def _three_numbers(files: dict[str, bytes]) -> dict[str, bytes]:
+    content = json.loads(files['images/0.json'])
+    content['shapes'][1]['points'] = [[1.0, 2.0, 3.0]]
+    return {**files, 'images/0.json': json.dumps(content).encode()}
+
+
+_ROWS = {
+    'CSV short line': ('csv', edit('faces.csv', ',1,30,', ','), 'fields'),
+    'CSV long line': ('csv', edit('faces.csv', ',1,30,', ',1,30,7,'), 'fields'),
+    'CSV text': ('csv', edit('faces.csv', 'images/0.jpg,', 'images/0.jpg,a'), 'convert'),
+    'CSV path escapes': ('csv', edit('faces.csv', 'images/0', '../../0'), 'leaves'),
+    'COCO 20 values': ('coco', edit('faces.json', '"keypoints": [', '"keypoints": [1, '), '22'),
+    'COCO null': ('coco', edit('faces.json', '"keypoints": [', '"keypoints": [null, '), '22'),
+    'COCO no image': ('coco', edit('faces.json', '"image_id": 5', '"image_id": 99'), '99'),
+    'COCO no keypoints': ('coco', edit('faces.json', '"keypoints"', '"points"'), 'missing'),
+    'COCO box of 3': ('coco', edit('faces.json', '"bbox": [10.0, ', '"bbox": ['), 'broadcast'),
+    'COCO no object': ('coco', edit('faces.json', '{"id": 0,', '7, {"id": 0,'), 'wrong type'),
+    'LabelMe unknown': ('labelme', edit('images/0.json', 'left_eye', 'chin'), "'chin'"),
+    'LabelMe twice': ('labelme', edit('images/0.json', 'left_eye', 'right_eye'), 'twice'),
+    'LabelMe no xy': ('labelme', _three_numbers, 'not a point'),
+    'CVAT unknown': ('cvat', edit('annotations.xml', 'left_eye', 'chin'), "'chin'"),
+    'CVAT no xy': ('cvat', edit('annotations.xml', ' points="', ' points="7,'), '1.5 points'),
+    'pts cut off': ('pts', edit('images/0.pts', '}', ''), 'cut off'),
+    'pts of 6': ('pts', edit('images/0.pts', '{\n', '{\n1 1\n'), '8 points'),
+}
+
+
+@pytest.mark.parametrize('case', _ROWS)
+def test_bad_rows_go_to_the_quarantine(case: str, schema_file: Path) -> None:
+    layout, change, expected = _ROWS[case]
+    out = run(source_of(layout, schema_file, change), schema_file, max_bad=0.5)
+    with (out / 'quarantine.csv').open() as stream:
+        (row,) = csv.DictReader(stream)
+    assert expected in row['reason'] and row['where'] == _FIRST_ROW[layout]
+
+
+def test_unknown_format(schema_file: Path) -> None:
+    source = write_files(schema_file.parent / 'in', images())
+    with pytest.raises(UserError, match='known format'):
+        run(source, schema_file)
+
+
+def test_schema_is_required(schema_file: Path) -> None:
+    with pytest.raises(UserError, match='--schema'):
+        convert_dataset(Options('custom', (schema_file.parent,), schema_file.parent / 'out'))
+
+
+def test_every_layout_is_tested() -> None:
+    assert set(WRITERS) == set(LAYOUTS)

@@ -6,7 +6,8 @@ import importlib
 import logging
 import os
 import warnings
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
@@ -188,6 +189,20 @@ def merge_test(cfg: Config, checkpoint: str, options: TestOptions) -> None:
         cfg.test_evaluator = [*metrics, dict(type='DumpResults', out_file_path=options.dump)]
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute with one thread, as each of several processes does.
+
+    The last digits of a sum depend on how many threads share it, and a metric should not.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, float]:
     """Evaluate a checkpoint on the config's test set; returns the metrics.
 
@@ -207,4 +222,5 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     check_shapes(content, getattr(runner.model, 'module', runner.model), checkpoint)
     if options.out:
         runner.register_hook(SaveMetrics(options.out))
-    return runner.test()
+    with one_thread():
+        return runner.test()

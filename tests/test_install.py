@@ -1,0 +1,141 @@
+"""Both kinds of install carry the recipes, and `fanet_mmpose::…` is a base from anywhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import site
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+NOT_COPIED = (
+    '.git',
+    '.venv',
+    'data',
+    'work_dirs',
+    'build',
+    'dist',
+    '.mim',
+    '__pycache__',
+    '*.egg-info',
+)
+PROBE = """
+import sys
+from mmengine.config import Config
+cfg = Config.fromfile(sys.argv[1], import_custom_modules=False)
+import fanet_mmpose
+print(fanet_mmpose.__file__)
+print(cfg.marker, cfg.model.type, cfg.filename)
+"""
+
+
+@pytest.fixture(scope='module')
+def source(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout, because a build leaves files beside the sources."""
+    copy = tmp_path_factory.mktemp('source') / 'repo'
+    shutil.copytree(repo, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    return copy
+
+
+@pytest.fixture(scope='module')
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp('wheel')
+    pip('wheel', '--no-deps', '--no-build-isolation', '-w', folder, source)
+    return next(folder.glob('*.whl'))
+
+
+def pip(*arguments: object, python: str = sys.executable) -> None:
+    command = [sys.executable, '-m', 'pip', '--python', python, '-q', *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def bare_python(folder: Path) -> str:
+    """A new environment that sees this one's libraries, and not its install of FANet."""
+    venv.create(folder, with_pip=False)
+    (packages,) = folder.glob('lib/python*/site-packages')
+    (packages / 'deps.pth').write_text('\n'.join(site.getsitepackages()))
+    return str(folder / 'bin' / 'python')
+
+
+def loaded_from(python: str, repo: Path, folder: Path) -> list[str]:
+    """Load a config that inherits one of ours, in a folder that knows nothing of this one."""
+    base = sorted(path.name for path in (repo / 'configs').glob('*.py'))[0]
+    config = folder / 'mine.py'
+    config.write_text(f"_base_ = ['fanet_mmpose::{base}']\nmarker = 7\n")
+    environment = {key: value for key, value in os.environ.items() if key != 'PYTHONPATH'}
+    done = subprocess.run(
+        [python, '-c', PROBE, str(config)],
+        cwd=folder, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip().splitlines()[-2:]
+
+
+def test_wheel_carries_code_recipes_tools_and_hook(wheel: Path, repo: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    expected = {
+        str(path.relative_to(repo))
+        for path in (repo / 'fanet_mmpose').rglob('*.py')
+        if '.mim' not in path.parts
+    }
+    expected |= {
+        f'fanet_mmpose/.mim/{path.relative_to(repo)}'
+        for folder in ('configs', 'tools')
+        for path in (repo / folder).rglob('*.py')
+    }
+    weights = repo / 'fanet_mmpose' / 'weights'
+    expected |= {str(path.relative_to(repo)) for path in weights.glob('*.*') if path.is_file()}
+    expected |= {'fanet_mmpose/.mim/model-index.yml', 'fanet_mmpose.pth'}
+    assert not expected - names
+    assert not [name for name in names if name.startswith(('tests', 'tools', 'configs'))]
+
+
+def test_wheel_asks_for_neither_torch_nor_mmcv(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (name for name in archive.namelist() if name.endswith('METADATA'))
+    needs = [
+        line.split(': ')[1]
+        for line in archive.read(name).decode().splitlines()
+        if line.startswith('Requires-Dist') and 'extra ==' not in line
+    ]
+    assert {need.split('>')[0].split('<')[0] for need in needs} == {
+        'numpy',
+        'opencv-contrib-python',
+    }
+
+
+def test_installed_wheel_is_a_base_from_anywhere(wheel: Path, repo: Path, tmp_path: Path) -> None:
+    python = bare_python(tmp_path / 'env')
+    pip('install', '--no-deps', wheel, python=python)
+    origin, told = loaded_from(python, repo, tmp_path)
+    assert origin.startswith(str(tmp_path / 'env'))
+    assert told.startswith('7 ')
+
+
+def test_editable_install_is_a_base_from_anywhere(source: Path, repo: Path, tmp_path: Path) -> None:
+    python = bare_python(tmp_path / 'env')
+    pip('install', '--no-deps', '--no-build-isolation', '-e', source, python=python)
+    mim = source / 'fanet_mmpose' / '.mim'
+    assert {path.name for path in mim.iterdir()} == {'configs', 'tools', 'model-index.yml'}
+    assert (mim / 'configs').resolve() == source / 'configs'
+    origin, told = loaded_from(python, repo, tmp_path)
+    assert origin.startswith(str(source))
+    assert told.startswith('7 ')
+
+
+def test_setup_imports_nothing_heavy_and_stays_short(repo: Path) -> None:
+    text = (repo / 'setup.py').read_text()
+    assert len(text.splitlines()) <= 60
+    assert 'import torch' not in text
+
+
+def test_no_recipe_hides_mmposes_own_metainfo(repo: Path) -> None:
+    """MMPose looks for `configs/_base_/datasets/*.py` in the current folder before its own."""
+    assert not (repo / 'configs' / '_base_' / 'datasets').exists()

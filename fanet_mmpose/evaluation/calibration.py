@@ -143,6 +143,8 @@ def _visibility_facts(results: Results) -> dict[str, float]:
     if results.visible_scores is None or not results.knows_occlusion:
         return {}
     used = (results.visibility > ABSENT) & ~results.missed[:, None]
+    if not used.any():
+        return {}
     scores, visible = results.visible_scores[used], results.visibility[used] == VISIBLE
     return {
         'visible_ap': average_precision(scores, visible),

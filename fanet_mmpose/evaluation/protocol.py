@@ -34,15 +34,20 @@ class Protocol:
     flip_test: bool | None = None
     checkpoint_rule: str = UNKNOWN
 
+    def facts(self) -> dict[str, str]:
+        """The five in words."""
+        size = self.input_size
+        return {
+            'box': self.box_source,
+            'padding': UNKNOWN if self.padding is None else f'{self.padding:.3g}x',
+            'input': UNKNOWN if size is None else f'{size[0]}x{size[1]}',
+            'flip test': {None: UNKNOWN, True: 'yes', False: 'no'}[self.flip_test],
+            'checkpoint': self.checkpoint_rule,
+        }
+
     def line(self) -> str:
         """One line for logs, tables and pages."""
-        padding = UNKNOWN if self.padding is None else f'{self.padding:.3g}x'
-        size = UNKNOWN if self.input_size is None else '{}x{}'.format(*self.input_size)
-        flip = {None: UNKNOWN, True: 'yes', False: 'no'}[self.flip_test]
-        return (
-            f'box: {self.box_source}; padding: {padding}; input: {size}; '
-            f'flip test: {flip}; checkpoint: {self.checkpoint_rule}'
-        )
+        return '; '.join(f'{name}: {fact}' for name, fact in self.facts().items())
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -16,14 +16,15 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
-NORMALIZERS = (
-    'inter_ocular',
-    'inter_pupil',
-    'box_diagonal',
-    'box_sqrt_area',
-    'box_longer_side',
-    'box_size',
-)
+NORMALIZER_TITLES = {
+    'inter_ocular': 'inter-ocular distance',
+    'inter_pupil': 'inter-pupil distance',
+    'box_diagonal': "box's diagonal",
+    'box_sqrt_area': "square root of the box's area",
+    'box_longer_side': "box's longer side",
+    'box_size': "annotation's box_size",
+}
+NORMALIZERS = tuple(NORMALIZER_TITLES)
 
 _BOX_LENGTHS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     'box_diagonal': lambda size: np.hypot(size[:, 0], size[:, 1]),

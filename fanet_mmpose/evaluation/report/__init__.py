@@ -1,0 +1,1 @@
+"""One page that explains one or several sets of predictions."""

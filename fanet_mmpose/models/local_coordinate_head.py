@@ -180,9 +180,9 @@ class LocalCoordinateHead(BaseHead):
             found = average(straight, mirror(mirrored, flip_indices))
         else:
             found = self.forward(feats)
-        coordinates = found.coordinates.float().cpu().numpy()
-        scales = found.log_scale.exp().cpu().numpy()
-        visibility = found.visibility.sigmoid().cpu().numpy()
+        coordinates = found.coordinates.detach().float().cpu().numpy()
+        scales = found.log_scale.detach().exp().cpu().numpy()
+        visibility = found.visibility.detach().sigmoid().cpu().numpy()
         return [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]
 
     def _pack(self, coordinates, scales, visibility) -> InstanceData:

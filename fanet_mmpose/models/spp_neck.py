@@ -18,7 +18,6 @@ from torch.nn import functional as F
 
 from fanet_mmpose.errors import UserError
 
-
 NORM = dict(type='BN')
 ACTIVATION = dict(type='ReLU')
 

@@ -1,0 +1,63 @@
+"""COFW, 29 points with occlusion: the annotation files of MMPose; a tenth of train is val."""
+
+_base_ = ['../input_128.py']
+
+train_pipeline = [dict(type='LoadOcclusion'), *_base_.train_pipeline]
+
+faces = dict(
+    type='COFWDataset',
+    data_root='data/cofw/',
+    data_mode='topdown',
+    data_prefix=dict(img='images/'),
+)
+
+train_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    drop_last=True,  # the norm layers want full batches
+    dataset=dict(
+        type='HoldOutDataset',
+        held_out=False,
+        every=10,
+        dataset=dict(
+            **faces,
+            ann_file='annotations/cofw_train.json',
+            pipeline=train_pipeline,
+        ),
+    ),
+)
+val_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    drop_last=False,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+    dataset=dict(
+        type='HoldOutDataset',
+        held_out=True,
+        every=10,
+        dataset=dict(
+            **faces,
+            ann_file='annotations/cofw_train.json',
+            test_mode=True,
+            pipeline={{_base_.val_pipeline}},
+        ),
+    ),
+)
+test_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    drop_last=False,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+    dataset=dict(
+        **faces,
+        ann_file='annotations/cofw_test.json',
+        test_mode=True,
+        pipeline={{_base_.val_pipeline}},
+    ),
+)
+
+val_evaluator = dict(type='FaceLandmarkMetric', ann_file='data/cofw/annotations/cofw_train.json')
+test_evaluator = dict(type='FaceLandmarkMetric', ann_file='data/cofw/annotations/cofw_test.json')

@@ -1,0 +1,65 @@
+"""WFLW, 98 points: the annotation files of MMPose; a twentieth of the training photographs is val."""
+
+_base_ = ['../input_128.py']
+
+faces = dict(
+    type='WFLWDataset',
+    data_root='data/wflw/',
+    data_mode='topdown',
+    data_prefix=dict(img='images/'),
+)
+
+train_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    drop_last=True,  # the norm layers want full batches
+    dataset=dict(
+        type='HoldOutDataset',
+        held_out=False,
+        every=20,
+        dataset=dict(
+            **faces,
+            ann_file='annotations/face_landmarks_wflw_train.json',
+            pipeline={{_base_.train_pipeline}},
+        ),
+    ),
+)
+val_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    drop_last=False,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+    dataset=dict(
+        type='HoldOutDataset',
+        held_out=True,
+        every=20,
+        dataset=dict(
+            **faces,
+            ann_file='annotations/face_landmarks_wflw_train.json',
+            test_mode=True,
+            pipeline={{_base_.val_pipeline}},
+        ),
+    ),
+)
+test_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    drop_last=False,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+    dataset=dict(
+        **faces,
+        ann_file='annotations/face_landmarks_wflw_test.json',
+        test_mode=True,
+        pipeline={{_base_.val_pipeline}},
+    ),
+)
+
+val_evaluator = dict(
+    type='FaceLandmarkMetric', ann_file='data/wflw/annotations/face_landmarks_wflw_train.json'
+)
+test_evaluator = dict(
+    type='FaceLandmarkMetric', ann_file='data/wflw/annotations/face_landmarks_wflw_test.json'
+)

@@ -1,0 +1,83 @@
+"""LandmarkAttention: local, batch-independent, equivariant, any number of landmarks."""
+
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip('torch')
+pytest.importorskip('mmpose')
+from fanet_mmpose.models.landmark_attention import LandmarkAttention  # noqa: E402
+
+
+def build(num_keypoints: int = 5, **kwargs: object) -> LandmarkAttention:
+    torch.manual_seed(0)
+    options = dict(embed_dims=16, radius=1, num_heads=2) | kwargs
+    return LandmarkAttention(8, num_keypoints, **options).eval()
+
+
+def inputs(num_keypoints: int = 5, batch: int = 2) -> tuple[torch.Tensor, torch.Tensor]:
+    g = torch.Generator().manual_seed(1)
+    centers = torch.rand(batch, num_keypoints, 2, generator=g) - 0.5
+    return torch.randn(batch, 8, 12, 12, generator=g), centers
+
+
+@pytest.mark.parametrize('num_keypoints', [1, 19, 29, 68, 98, 106])
+def test_any_number_of_landmarks(num_keypoints: int) -> None:
+    found = build(num_keypoints)(*inputs(num_keypoints))
+    assert found.shape == (2, num_keypoints, 16)
+    assert torch.isfinite(found).all()
+
+
+def test_sees_its_window_and_nothing_else() -> None:
+    attention = build(num_relations=0)
+    feature_map, centers = inputs(batch=1)
+    feature_map.requires_grad_()
+    attention(feature_map, centers)[0, 2].sum().backward()
+    seen = feature_map.grad.abs().sum((0, 1)).nonzero().flip(-1).float()
+    center = ((centers[0, 2] + 1) * 12 - 1) / 2
+    assert 0 < len(seen) <= 16  # 3×3 samples between cells touch 4×4
+    assert (seen - center).abs().max() <= 2
+
+
+def test_landmarks_inform_each_other_through_relations_only() -> None:
+    feature_map, centers = inputs()
+    moved = centers.clone()
+    moved[:, 4] += 0.3
+    for num_relations, informed in ((0, False), (1, True)):
+        attention = build(num_relations=num_relations)
+        with torch.no_grad():
+            change = (attention(feature_map, centers) - attention(feature_map, moved))[:, 0]
+        assert (change.abs().max() > 1e-5) == informed
+
+
+def test_shift_by_whole_cells_leaves_the_look_unchanged() -> None:
+    attention = build()
+    feature_map, centers = inputs()
+    shifted = feature_map.roll((2, -1), (2, 3))
+    moved = centers * 0.5 + 2 * torch.tensor([-1.0, 2.0]) / 12
+    with torch.no_grad():
+        before = attention.look(feature_map, centers * 0.5)
+        assert torch.allclose(before, attention.look(shifted, moved), atol=1e-5)
+
+
+def test_permuting_landmarks_permutes_descriptors() -> None:
+    attention = build()
+    feature_map, centers = inputs()
+    order = torch.tensor([3, 0, 4, 1, 2])
+    with torch.no_grad():
+        before = attention(feature_map, centers)
+        for parameter in (attention.query, attention.identity):
+            parameter.copy_(parameter[order].clone())
+        attention.place.copy_(attention.place[:, order].clone())
+        assert torch.allclose(
+            attention(feature_map, centers[:, order]), before[:, order], atol=1e-5
+        )
+
+
+def test_batched_equals_single_and_empty_is_empty() -> None:
+    attention = build()
+    feature_map, centers = inputs()
+    with torch.no_grad():
+        both = attention(feature_map, centers)
+        assert torch.allclose(both[:1], attention(feature_map[:1], centers[:1]), atol=1e-5)
+        assert attention(feature_map[:0], centers[:0]).shape == (0, 5, 16)

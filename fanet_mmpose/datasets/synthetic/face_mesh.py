@@ -100,12 +100,13 @@ def _ear(side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     reach = out * np.sin(np.pi * np.clip(0.06 + 0.9 * along, 0, 1)) ** 0.6 * (1.12 - 0.45 * along)
     y = -18 + 62 * along + 2 * reach
     x = 66 + 17 * reach - 3.5 * np.sin(np.pi * out) * (0.3 + np.sin(np.pi * along))
-    z = -80 - 8 * (0.5 - along) * 2 - 24 * reach
+    z = -85 - 8 * (0.5 - along) * 2 - 24 * reach
     vertices = np.stack([side * x, y, z], axis=-1).reshape(-1, 3)
     shares = np.stack([out, along], axis=-1).reshape(-1, 2)
     uv = [EAR_TILE.left + 1, EAR_TILE.top + 1] + shares * [EAR_TILE.width - 3, EAR_TILE.height - 3]
     cells = grid_triangles(np.arange(len(vertices)).reshape(EAR_ROWS, EAR_COLUMNS))
-    return vertices, uv, np.concatenate([cells, cells[:, ::-1]])
+    # The side that looks away from the head comes first: it is the one that makes the normals.
+    return vertices, uv, np.concatenate([cells[:, ::side], cells[:, ::-side]])
 
 
 def _sheet(rows: int, columns: int, tile: Tile) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -118,8 +119,10 @@ def _sheet(rows: int, columns: int, tile: Tile) -> tuple[np.ndarray, np.ndarray,
 
 
 def _sum_matrix(triangles: np.ndarray, num_vertices: int) -> csr_matrix:
+    """Adds faces up at vertices; of two-sided sheets only the side that comes first."""
     faces = np.repeat(np.arange(len(triangles)), 3)
-    ones = np.ones(len(faces), dtype=np.float32)
+    _, first = np.unique(np.sort(triangles, axis=1), axis=0, return_index=True)
+    ones = np.isin(faces, first).astype(np.float32)
     return csr_matrix((ones, (triangles.ravel(), faces)), shape=(num_vertices, len(triangles)))
 
 

@@ -36,7 +36,7 @@ def plain_head(chart: np.ndarray) -> np.ndarray:
     sine, cosine = np.sin(angle), np.cos(angle)
     radius = (np.abs(sine) ** exponent + np.abs(cosine) ** exponent) ** (-1 / exponent)
     depth = np.where(cosine > 0, z_front - z_side, z_side - z_back)
-    climb = np.abs(np.sin(np.clip(angle, -np.pi / 2, np.pi / 2))) ** 3
+    climb = np.abs(np.sin(np.clip(angle, -np.pi / 2, np.pi / 2))) ** 4
     return np.stack([
         half_width * radius * sine,
         y_front + (y_side - y_front) * climb,

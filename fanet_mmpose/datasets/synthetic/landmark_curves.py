@@ -129,5 +129,5 @@ def _outline_paths(outline: np.ndarray) -> np.ndarray:
     shares = np.linspace(0, 0.72, OUTLINE_STEPS)[None, :, None]
     goals = np.stack([outline[:, 0] * 0.0, outline[:, 1]], axis=1)
     # Near the chin there is nothing to march to: the paths shrink to a point.
-    reach = np.clip(np.abs(outline[:, :1]) / 40, 0, 1)[:, None]
+    reach = np.clip((np.abs(outline[:, :1]) - 18) / 30, 0, 1)[:, None]
     return outline[:, None] + shares * reach * (goals - outline)[:, None]

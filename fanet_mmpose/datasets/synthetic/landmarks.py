@@ -60,15 +60,13 @@ class FacePoints:
             self.wings_visible & (look_up(mask, self.wings) == 0),
         )  # fmt: skip
 
-    def hide_covered(self) -> FacePoints:
-        """The same points, those under a cloth over mouth and nose not visible."""
-        seen = self.visible.copy()
-        seen[list(_UNDER_CLOTH)] = False
-        return FacePoints(self.points, self.wings, seen, np.zeros_like(self.wings_visible))
+    def conceal(self, which: np.ndarray) -> FacePoints:
+        """The same points, those in `which` [98] (bool) not visible."""
+        wings = self.wings_visible & ~which[list(_NEXT_TO_WINGS)]
+        return FacePoints(self.points, self.wings, self.visible & ~which, wings)
 
 
-# Mouth, lower nose, and the outline from cheek to cheek.
-_UNDER_CLOTH = (*range(5, 28), 53, 54, *range(55, 60), *range(76, 96))
+_NEXT_TO_WINGS = (55, 59)
 # COFW and AFLW mark the nose at its widest, the other sets below the nostrils.
 _WINGS = {'cofw29': (18, 19), 'aflw19': (12, 14)}
 
@@ -92,12 +90,14 @@ def _outline_vertices(head: PosedHead) -> np.ndarray:
     return paths[np.arange(NUM_OUTLINE), best]
 
 
-def face_points(head: PosedHead, depth: np.ndarray) -> FacePoints:
+def face_points(head: PosedHead, depth: np.ndarray, loose: np.ndarray | None = None) -> FacePoints:
     """Read the points off a posed head.
 
     Args:
         head: from `pose_head`.
         depth: [H, W] mm of the foremost surface (camera axes), hugely negative where empty.
+        loose: [H, W], non-zero where hair hangs in front of the head. Only it can hide an outline
+            point: these stand on slopes so steep that their own depth tells nothing.
     """
     mesh = face_mesh()
     vertices = np.concatenate([mesh.landmarks, mesh.wings])
@@ -105,8 +105,12 @@ def face_points(head: PosedHead, depth: np.ndarray) -> FacePoints:
     points = head.points[vertices]
     # The farthest surface within a pixel: a point on an edge is not hidden by its own rim.
     behind = cv2.erode(depth, np.ones((3, 3), np.uint8))
-    behind = np.where(behind < -1e3, -1e3, behind)
     hidden = look_up(behind, points) > head.camera[vertices, 2] + DEPTH_SLACK
+    # At the very edge of the picture of a head depth cannot tell; there the normal does.
+    hidden |= head.normals[vertices, 2] < -0.05
+    hidden[:NUM_OUTLINE] = False
+    if loose is not None:
+        hidden[:NUM_OUTLINE] = look_up(loose, points[:NUM_OUTLINE]) > 0
     size = np.array(depth.shape[1::-1])
     inside = ((points >= -0.5) & (points <= size - 0.5)).all(axis=1)
     visible = ~hidden & inside

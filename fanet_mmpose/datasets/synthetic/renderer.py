@@ -22,7 +22,7 @@ from fanet_mmpose.datasets.synthetic.light import Light, cast_shadow, draw_light
 from fanet_mmpose.datasets.synthetic.look import draw_look
 from fanet_mmpose.datasets.synthetic.occluders import occlude
 from fanet_mmpose.datasets.synthetic.rasterize import rasterize
-from fanet_mmpose.datasets.synthetic.skin_paint import paint_atlas
+from fanet_mmpose.datasets.synthetic.skin_paint import paint_atlas, painted_over
 from fanet_mmpose.datasets.synthetic.variety import Variety
 
 NOTHING = -1e4
@@ -46,11 +46,19 @@ class SyntheticFace:
 
 @dataclass(frozen=True)
 class _Layer:
-    """The head alone: linear colours [H, W, 3], opacity [H, W] and depth in mm [H, W]."""
+    """The head alone.
+
+    Attributes:
+        colour: [H, W, 3] linear.
+        alpha: [H, W] opacity, 0 or 1.
+        depth: [H, W] mm, camera axes; `NOTHING` where empty.
+        loose: [H, W] uint8, 1 where hanging hair is in front.
+    """
 
     colour: np.ndarray
     alpha: np.ndarray
     depth: np.ndarray
+    loose: np.ndarray
 
 
 def _look_up_paint(atlas: np.ndarray, uv: np.ndarray) -> np.ndarray:
@@ -80,8 +88,12 @@ def _draw_head(head: PosedHead, atlas: np.ndarray, light: Light, size: int) -> _
     colour[fragments.pixels] = shade(normals, paint[:, :3], paint[:, 3], lit_here, light)
     alpha = np.zeros(size * size, dtype=np.float32)
     alpha[fragments.pixels] = 1
+    loose = np.zeros(size * size, dtype=np.uint8)
+    hair = mesh.triangles[fragments.triangles, 0]
+    loose[fragments.pixels] = (hair >= mesh.curtain[0, 0]) & (hair <= mesh.curtain[-1, -1])
+    flat = (size, size)
     return _Layer(
-        colour.reshape(size, size, 3), alpha.reshape(size, size), depth.reshape(size, size)
+        colour.reshape(*flat, 3), alpha.reshape(flat), depth.reshape(flat), loose.reshape(flat)
     )
 
 
@@ -127,13 +139,11 @@ def render_face(
     behind = draw_backdrop(back_rng, size)
     draw_shoulders(back_rng, behind, look.cloth, neck, head.pixels_per_mm)
     picture = _compose(layer, behind)
-    points = face_points(head, layer.depth)
+    points = face_points(head, layer.depth, layer.loose).conceal(painted_over(look))
     if front_rng.random() < variety.glasses:
         points = points.hide(wear(picture, head, layer.depth, draw_glasses(front_rng)))
     if front_rng.random() < variety.occluder:
         points = points.hide(occlude(front_rng, picture, look, centre, face_size))
-    if look.mask is not None:
-        points = points.hide_covered()
     picture = develop(camera_rng, picture, variety.degradation)
     picture = degrade(camera_rng, picture, variety.degradation)
     if camera_rng.random() < variety.grey:

@@ -44,7 +44,7 @@ def skin_points() -> np.ndarray:
     fixed = np.unique(np.round(named, 6), axis=0)
     layers = (
         (2.6, (0, 24, 30, 54)), (2.8, (0, 30, 58, 84)), (3.4, (0, 56, -30, 12)),
-        (6.0, (0, 92, -62, 128)), (13.0, (0, BACK_U, -148, 222)),
+        (6.0, (0, 92, -62, 146)), (13.0, (0, BACK_U, -148, 222)),
     )  # fmt: skip
     filling = np.zeros((0, 2))
     for spacing, box in layers:

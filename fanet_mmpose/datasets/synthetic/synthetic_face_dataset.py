@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from mmpose.registry import DATASETS
 
 from fanet_mmpose.datasets.synthetic.coco_annotation import SEEN, coco_annotation
 from fanet_mmpose.datasets.synthetic.renderer import SyntheticFace, render_face
-from fanet_mmpose.datasets.synthetic.variety import Variety
+from fanet_mmpose.datasets.synthetic.variety import make_variety
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema
 
@@ -30,19 +29,6 @@ STOCK_DATASETS: dict[str, type[BaseCocoStyleDataset]] = {
     'aflw19': AFLWDataset,
 }
 _SMALLEST, _LARGEST = 32, 512
-
-
-def make_variety(knobs: Mapping[str, float] | None) -> Variety:
-    """A config's dict of knobs as a `Variety`.
-
-    Raises:
-        UserError: an unknown knob or a value out of range.
-    """
-    known = [field.name for field in fields(Variety)]
-    unknown = set(knobs or ()) - set(known)
-    if unknown:
-        raise UserError(f'variety has no "{sorted(unknown)[0]}"; it has {", ".join(known)}')
-    return Variety(**(knobs or {}))
 
 
 @DATASETS.register_module()

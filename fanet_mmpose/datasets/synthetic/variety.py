@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from fanet_mmpose.errors import UserError
@@ -56,3 +57,16 @@ PLAIN = Variety(
     yaw=0, pitch=0, roll=0, shape=0, expression=0, glasses=0, beard=0, hat=0, mask=0, occluder=0,
     degradation=0, grey=0,
 )  # fmt: skip
+
+
+def make_variety(knobs: Mapping[str, float] | None) -> Variety:
+    """A config's dict of knobs as a `Variety`.
+
+    Raises:
+        UserError: an unknown knob or a value out of range.
+    """
+    known = [field.name for field in fields(Variety)]
+    unknown = set(knobs or ()) - set(known)
+    if unknown:
+        raise UserError(f'variety has no "{sorted(unknown)[0]}"; it has {", ".join(known)}')
+    return Variety(**(knobs or {}))

@@ -28,11 +28,9 @@ def pooling_matrix(size: int, bins: int) -> Tensor:
     Bin `i` covers the cells floor(i·size/bins) … ceil((i+1)·size/bins)-1, as in
     `torch.nn.functional.adaptive_avg_pool2d`, which ONNX cannot express for every size.
     """
-    matrix = torch.zeros(bins, size)
-    for i in range(bins):
-        start, stop = i * size // bins, -(-(i + 1) * size // bins)
-        matrix[i, start:stop] = 1 / (stop - start)
-    return matrix
+    size = int(size)  # a tensor while TorchScript traces
+    edges = [(i * size // bins, -(-(i + 1) * size // bins)) for i in range(bins)]
+    return torch.tensor([[(a <= cell < b) / (b - a) for cell in range(size)] for a, b in edges])
 
 
 class GatedPooling(BaseModule):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import tempfile
@@ -50,7 +51,7 @@ def insert_jitter(config: Config, shift: float, scale: float, seed: int) -> Conf
     Raises:
         UserError: the pipeline has no `GetBBoxCenterScale`.
     """
-    config = Config(config.to_dict())
+    config = copy.deepcopy(config)
     dataset = config.test_dataloader.dataset
     while 'pipeline' not in dataset and 'dataset' in dataset:
         dataset = dataset.dataset

@@ -86,6 +86,8 @@ class FaceLandmarkMetric(BaseMetric):
         **base: ``prefix``, ``collect_device``, ``collect_dir`` of MMEngine's `BaseMetric`.
     """
 
+    default_prefix = ''  # keys as MMPose's NME has them, and no warning about it
+
     def __init__(
         self,
         schema: str | None = None,
@@ -198,7 +200,7 @@ def _stated_protocol() -> dict[str, Any]:
 def _experiment_name() -> str:
     name = MessageHub.get_current_instance().runtime_info.get('experiment_name', 'model')
     # A runner appends the time it started.
-    return re.sub(r'_\d{8}_\d{6}$', '', name)
+    return re.sub(r'_?\d{8}_\d{6}$', '', name) or 'model'
 
 
 def scalar_metrics(summary: Mapping[str, Any], schema: PointSchema) -> dict[str, float]:

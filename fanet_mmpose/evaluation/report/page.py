@@ -61,10 +61,16 @@ def write_report(
         image_root: folder that relative image paths start from.
 
     Raises:
-        UserError: nothing to report, or the normaliser is not defined for the data.
+        UserError: nothing to report, different point sets, or the normaliser is not defined for
+            the data.
     """
     if not results:
         raise UserError('the report needs at least one results file')
+    schemas = sorted({each.schema.name for each in results})
+    if len(schemas) > 1:
+        raise UserError(
+            f'one report cannot mix the point sets {", ".join(schemas)}; make one for each'
+        )
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     names = _unique_names([each.model for each in results])

@@ -91,3 +91,9 @@ def test_all_faces_missed(results: Results, tmp_path: Path) -> None:
 def test_nothing_to_report(tmp_path: Path) -> None:
     with pytest.raises(UserError, match='at least one'):
         write_report([], tmp_path)
+
+
+def test_point_sets_do_not_mix(results: Results, tmp_path: Path) -> None:
+    renamed = dataclasses.replace(results.schema, name='other68')
+    with pytest.raises(UserError, match='300w68, other68'):
+        write_report([results, dataclasses.replace(results, schema=renamed)], tmp_path)

@@ -38,7 +38,7 @@ def _move(records: Sequence[FaceRecord], fold: str, fraction: float, seed: int) 
     taken = 0
     # By hash instead of a shuffle: one face more or less leaves the others where they were.
     for group in sorted(groups, key=lambda g: sha256(f'{seed}/{fold}/{g}'.encode()).digest()):
-        if taken >= wanted:
+        if taken >= wanted or len(chosen) == len(groups) - 1:  # one stays to train on
             break
         chosen.add(group)
         taken += groups[group]

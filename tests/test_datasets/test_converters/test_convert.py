@@ -188,8 +188,9 @@ def test_missing_source(tmp_path: Path) -> None:
 
 def test_two_images_of_one_name_are_refused(tmp_path: Path) -> None:
     for folder, seed in (('a', 1), ('b', 2)):
-        files = {f'{folder}/face.jpg': encoded(photograph(seed)),
-                 f'{folder}/face.pts': pts_text(toy_face(get_schema('mtfl5'))).encode()}  # fmt: skip
+        points = toy_face(get_schema('mtfl5'))
+        image = encoded(photograph(seed))
+        files = {f'{folder}/face.jpg': image, f'{folder}/face.pts': pts_text(points).encode()}
         write_files(tmp_path, files)
     sources = (tmp_path / 'a', tmp_path / 'b')
     with pytest.raises(UserError, match='also called face.jpg'):

@@ -1,4 +1,4 @@
-"""WFLW, 98 points: the annotation files of MMPose; a twentieth of the training photographs is val."""
+"""WFLW, 98 points, MMPose's annotation files; a twentieth of the training photographs is val."""
 
 _base_ = ['../input_128.py']
 

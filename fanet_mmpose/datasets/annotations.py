@@ -102,9 +102,16 @@ def load_annotations(path: str | Path) -> dict[int | str, FaceAnnotation]:
 
 
 def stack_box_sizes(faces: Sequence[FaceAnnotation]) -> np.ndarray | None:
-    """[N] px of ``box_size``; None if there are no faces or one does not state it."""
+    """[N] px of ``box_size``; None if there are no faces or one does not state it.
+
+    Raises:
+        UserError: one is no number.
+    """
     sizes = [face.fields.get('box_size') for face in faces]
-    return None if not sizes or None in sizes else np.array(sizes, float)
+    try:
+        return None if not sizes or None in sizes else np.array(sizes, float)
+    except (TypeError, ValueError):
+        raise UserError('a box_size in the annotations is no number') from None
 
 
 def stack_attributes(faces: Sequence[FaceAnnotation]) -> dict[str, list[Any]]:

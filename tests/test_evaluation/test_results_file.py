@@ -110,7 +110,10 @@ def test_face_not_found(tmp_path: Path) -> None:
         (lambda c: c['faces'][0].update(scores=[1, 2]), r'faces\[0\].scores has shape'),
         (lambda c: c['faces'][0].update(visibility=[1]), r'faces\[0\].visibility'),
         (lambda c: c['faces'][0].update(attributes=[1]), 'attributes'),
+        (lambda c: c['faces'][0].update(attributes={'a': [1]}), 'texts or numbers'),
         (lambda c: c['faces'][0].update(box=[1, 2]), r'faces\[0\].box has shape'),
+        (lambda c: c['faces'][0].update(box_size='big'), r'faces\[0\].box_size'),
+        (lambda c: c['faces'][0].update(id=[1]), r'faces\[0\].id'),
     ],
 )
 def test_wrong_content(tmp_path: Path, change: Callable[[dict], object], message: str) -> None:
@@ -159,6 +162,9 @@ def test_annotations_that_do_not_fit(tmp_path: Path) -> None:
     file = write_annotations(tmp_path / 'val.json', make_samples(2))
     path = predictions_only(tmp_path, [{'id': 77, 'predicted': None}])
     with pytest.raises(UserError, match='fits 0 annotations'):
+        load_results(path, file)
+    path = predictions_only(tmp_path, [{'id': 1, 'predicted': None}] * 2)
+    with pytest.raises(UserError, match=r'faces\[1\].*second prediction'):
         load_results(path, file)
     small = write_annotations(tmp_path / 'small.json', make_samples(2, 5))
     path = predictions_only(tmp_path, [{'id': 1, 'predicted': None}])

@@ -219,7 +219,7 @@ def bring_up_to_date() -> None:
     STATE.mkdir(exist_ok=True)
     minutes = max(1, round(sum(step.minutes for step in stale)))
     print(
-        f'setting .venv up: {len(stale)} steps, about {minutes} min at most on 2 cores. '
+        f'setting .venv up: {len(stale)} of {len(STEPS)} steps, at most {minutes} min on 2 cores. '
         'Interrupt it if you must, it goes on where it stopped.',
         flush=True,
     )

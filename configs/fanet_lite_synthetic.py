@@ -1,6 +1,11 @@
 """FANet lite on drawn faces, 68 points with visibility, 128×128. No download."""
 
-_base_ = ['./_base_/recipe.py', './_base_/models/fanet_lite.py', './_base_/faces/synthetic.py']
+_base_ = [
+    './_base_/recipe.py',
+    './_base_/schedule_60e.py',
+    './_base_/models/fanet_lite.py',
+    './_base_/faces/synthetic.py',
+]
 
 model = dict(
     head=dict(

@@ -1,14 +1,11 @@
-"""How FANet is trained: everything but the network, the data and the input size.
+"""How FANet is trained: everything but the schedule, the network and the data.
 
-Written once; a recipe is this, a network and a dataset, and states only what differs.
+Written once; a recipe is this, a schedule, a network and faces, and states only what differs.
 """
 
 _base_ = ['mmpose::_base_/default_runtime.py']
 
 custom_imports = dict(imports=['fanet_mmpose.plugin'], allow_failed_imports=False)
-
-# Validation chooses, test reports: the test split is read by tools/test.py alone.
-train_cfg = dict(by_epoch=True, max_epochs=60, val_interval=5)
 
 optim_wrapper = dict(
     type='AutocastOptimWrapper',  # bfloat16 on GPUs and CPUs that have it
@@ -19,17 +16,6 @@ optim_wrapper = dict(
 )
 # Batch over all processes that the learning rate is meant for; another batch scales it.
 auto_scale_lr = dict(enable=True, base_batch_size=32)
-
-param_scheduler = [
-    dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=100),
-    dict(
-        type='CosineAnnealingLR',
-        T_max=60,  # max_epochs
-        eta_min_ratio=0.02,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    ),
-]
 
 default_hooks = dict(
     # Reported: the last epoch. The best on val is kept beside it for those who stop early.

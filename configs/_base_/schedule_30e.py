@@ -1,0 +1,15 @@
+"""The small budget: what two CPU cores train in half an hour. 30 epochs, cosine."""
+
+# Validation chooses, test reports: the test split is read by tools/test.py alone.
+train_cfg = dict(by_epoch=True, max_epochs=30, val_interval=5)
+
+param_scheduler = [
+    dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=100),
+    dict(
+        type='CosineAnnealingLR',
+        T_max=30,
+        eta_min_ratio=0.02,
+        by_epoch=True,
+        convert_to_iter_based=True,
+    ),
+]

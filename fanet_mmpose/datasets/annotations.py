@@ -64,9 +64,13 @@ def read_annotation(raw: Mapping[str, Any], image: Mapping[str, Any]) -> FaceAnn
     try:
         keypoints = np.asarray(raw['keypoints'], float).reshape(-1, 3)
         identifier = raw['id']
-    except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f'annotation {raw.get("id")}: bad or missing field ({error})') from None
-    attributes = {**image, **raw, **raw.get('attributes', {})}
+        attributes = {**image, **raw, **raw.get('attributes', {})}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UserError(f'an annotation has a bad or missing field ({error})') from None
+    if not isinstance(identifier, (int, str)):
+        raise UserError(f'an annotation has the id {identifier!r}; it must be a number or a text')
+    if not np.isfinite(keypoints).all():
+        raise UserError(f'annotation {identifier} has NaN or infinity in its keypoints')
     described = set(image) & {'id', 'file_name', 'height', 'width', 'img_id', 'img_path'}
     return FaceAnnotation(
         id=identifier,
@@ -77,9 +81,13 @@ def read_annotation(raw: Mapping[str, Any], image: Mapping[str, Any]) -> FaceAnn
         attributes={
             name: value
             for name, value in attributes.items()
-            if name not in _STRUCTURE | described and isinstance(value, (str, int, float))
+            if name not in _STRUCTURE | described and _is_plain(value)
         },
     )
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (str, int)) or (isinstance(value, float) and np.isfinite(value))
 
 
 def load_annotations(path: str | Path) -> dict[int | str, FaceAnnotation]:

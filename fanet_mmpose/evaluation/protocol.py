@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -55,10 +55,10 @@ class Protocol:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Protocol:
-        """From JSON or a config; facts that are left out are "not stated".
+        """From JSON or a config; facts that are left out or null are "not stated".
 
         Raises:
-            UserError: an unknown key or a wrong input size.
+            UserError: an unknown entry or one of the wrong kind.
         """
         known = {field.name for field in fields(cls)}
         unknown = sorted(set(values) - known)
@@ -66,13 +66,37 @@ class Protocol:
             raise UserError(
                 f'protocol: unknown entry {unknown[0]!r}; known: {", ".join(sorted(known))}'
             )
-        values = {key: value for key, value in values.items() if value is not None}
-        if 'input_size' in values:
-            size = values['input_size']
-            if not isinstance(size, (list, tuple)) or len(size) != 2:
-                raise UserError('protocol: input_size must be [width, height]')
-            values['input_size'] = (int(size[0]), int(size[1]))
-        return cls(**values)
+        stated = {key: value for key, value in values.items() if value is not None}
+        for key, value in stated.items():
+            if not _IS_RIGHT[key](value):
+                raise UserError(f'protocol: {key} is {value!r}; it must be {_MUST_BE[key]}')
+        if 'input_size' in stated:
+            stated['input_size'] = tuple(stated['input_size'])
+        return cls(**stated)
+
+
+def _is_size(value: Any) -> bool:
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) == 2
+        and all(isinstance(length, int) for length in value)
+    )
+
+
+_IS_RIGHT: dict[str, Callable[[Any], bool]] = {
+    'box_source': lambda value: isinstance(value, str),
+    'padding': lambda value: isinstance(value, (int, float)),
+    'input_size': _is_size,
+    'flip_test': lambda value: isinstance(value, bool),
+    'checkpoint_rule': lambda value: isinstance(value, str),
+}
+_MUST_BE = {
+    'box_source': 'a text',
+    'padding': 'a number',
+    'input_size': '[width, height] in whole px',
+    'flip_test': 'true or false',
+    'checkpoint_rule': 'a text',
+}
 
 
 def protocol_of_config(config: Mapping[str, Any], stage: str = 'test') -> dict[str, Any]:

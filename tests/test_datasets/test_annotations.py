@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from helpers.json_damage import damaged
+from hypothesis import given, settings
 
 from fanet_mmpose.datasets.annotations import (
     load_annotations,
@@ -93,3 +97,16 @@ def test_malformed_names_the_file(tmp_path: Path, text: str) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UserError, match='cannot read'):
         load_annotations(tmp_path / 'none.json')
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(content=damaged({'images': [IMAGE], 'annotations': [FACE, {**FACE, 'id': 5}]}))
+def test_damage_gives_a_sentence_or_faces(
+    content: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / 'damaged.json'
+    path.write_text(json.dumps(content))
+    with suppress(UserError):
+        faces = list(load_annotations(path).values())
+        stack_attributes(faces)
+        stack_box_sizes(faces)

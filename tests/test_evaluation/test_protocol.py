@@ -29,7 +29,18 @@ def test_round_trip() -> None:
     assert Protocol.from_dict({'input_size': [64, 64]}).input_size == (64, 64)
 
 
-@pytest.mark.parametrize('values', [{'crop': 1}, {'input_size': 128}, {'input_size': [1, 2, 3]}])
+@pytest.mark.parametrize(
+    'values',
+    [
+        {'crop': 1},
+        {'input_size': 128},
+        {'input_size': [1, 2, 3]},
+        {'input_size': [1, None]},
+        {'padding': 'wide'},
+        {'flip_test': 'no'},
+        {'box_source': 3},
+    ],
+)
 def test_wrong_entries(values: dict) -> None:
     with pytest.raises(UserError, match='protocol:'):
         Protocol.from_dict(values)

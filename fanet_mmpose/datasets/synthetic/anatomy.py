@@ -77,8 +77,9 @@ LID_RADIUS = 13.6
 # Curves in frontal (x, y), outer end first where there is one.
 UPPER_LID = np.array([[45.5, -0.8], [39.5, -4.0], [31, -5.2], [23, -3.6], [15.5, 2.0]])
 LOWER_LID = np.array([[45.5, -0.8], [39.0, 3.8], [31, 5.2], [22.5, 4.6], [15.5, 2.0]])
-UPPER_BROW = np.array([[51, -14.5], [43.5, -21.5], [34.5, -24], [23.5, -22.5], [12, -18.5]])
-LOWER_BROW = np.array([[51, -14.5], [43.5, -17.2], [33, -18.8], [22.5, -16.8], [12.5, -13.0]])
+UPPER_BROW = np.array([[55, -13.5], [46, -21.0], [34.5, -24], [23.5, -22.5], [12, -18.5]])
+# The tail lies on the line from the wing of the nose through the outer canthus.
+LOWER_BROW = np.array([[55, -13.5], [45, -17.0], [33, -18.8], [22.5, -16.8], [12.5, -13.0]])
 OUTER_UPPER_LIP = np.array([[25.5, 70.2], [15, 65.2], [5.5, 61.6], [0, 63.2]])
 OUTER_LOWER_LIP = np.array([[25.5, 70.2], [17.5, 76.0], [8.5, 79.6], [0, 80.4]])
 INNER_UPPER_LIP = np.array([[23.0, 70.3], [15, 69.2], [7, 68.6], [0, 68.9]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from fanet_mmpose.datasets.synthetic.layers import lay_over, shaded, tinted
 from fanet_mmpose.datasets.synthetic.look import random_colour
 from fanet_mmpose.datasets.synthetic.noise_bank import noise
 
@@ -47,7 +48,7 @@ def draw_backdrop(rng: np.random.Generator, size: int) -> np.ndarray:
     for kind in ('clouds', 'blotches', 'rough', 'strands'):
         if rng.random() < 0.35:
             strength = np.abs(rng.normal(0, 0.06)) * rng.uniform(0.7, 1, 3)
-            picture += noise(rng, kind, side, side)[..., None] * strength.astype(np.float32)
+            picture += tinted(noise(rng, kind, side, side), strength)
     if blur > 0:
         picture = cv2.GaussianBlur(picture, (0, 0), blur)
     if side != size:
@@ -76,6 +77,5 @@ def draw_shoulders(
     fixed = np.round((body - [0, top]) * 16).astype(np.int32)
     cv2.fillPoly(mask, [fixed], 1.0, cv2.LINE_AA, shift=4)
     kind = rng.choice(['clouds', 'blotches', 'rough', 'strands'])
-    weave = 1 + rng.uniform(0, 0.25) * noise(rng, kind, *mask.shape)[..., None]
-    part = picture[top:]
-    part += mask[..., None] * (np.square(cloth.astype(np.float32) * weave) - part)
+    fabric = shaded(noise(rng, kind, *mask.shape), cloth, rng.uniform(0, 0.25))
+    picture[top:] = lay_over(picture[top:], fabric * fabric, mask)

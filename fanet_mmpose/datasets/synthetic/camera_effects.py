@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from fanet_mmpose.datasets.synthetic.layers import tinted
 from fanet_mmpose.datasets.synthetic.noise_bank import noise
 
 _SHOULDER = 0.8
@@ -13,7 +14,7 @@ _SHOULDER = 0.8
 def develop(rng: np.random.Generator, linear: np.ndarray, strength: float) -> np.ndarray:
     """Exposure, white balance, contrast: linear light -> sRGB in about 0..1, float32."""
     gain = np.exp(strength * (rng.normal(0, [0.06, 0.03, 0.06]) + rng.normal(0, 0.2)))
-    picture = np.sqrt(np.maximum(linear * gain.astype(np.float32), 0))
+    picture = cv2.sqrt(np.maximum(linear * tinted(np.ones(linear.shape[:2], np.float32), gain), 0))
     # A shoulder keeps highlights from clipping as flat patches.
     bright = np.maximum(picture - _SHOULDER, 0)
     picture -= bright * bright / (bright + (1 - _SHOULDER))
@@ -49,8 +50,8 @@ def degrade(rng: np.random.Generator, picture: np.ndarray, strength: float) -> n
         small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
         picture = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
     if rng.random() < 0.6 * strength:
-        grain = noise(rng, rng.choice(['white', 'grain']), height, width)[..., None]
-        picture = picture + np.float32(abs(rng.normal(0, 0.025 * strength))) * grain
+        grain = noise(rng, rng.choice(['white', 'grain']), height, width)
+        picture = picture + tinted(grain, np.full(3, rng.gamma(1.0, 0.012 * strength)))
     result = cv2.convertScaleAbs(np.maximum(picture, 0), alpha=255)
     if rng.random() < 0.6 * strength:
         quality = int(rng.integers(30, 96))

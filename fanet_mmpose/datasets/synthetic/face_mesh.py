@@ -47,6 +47,8 @@ class FaceMesh:
         curtain: [CURTAIN_ROWS, CURTAIN_COLUMNS], long hair round the back of the head, from the
             image's left to its right; at zero until it is placed.
         ears: [E], the vertices of both.
+        sunken: [V] mm to push back when surfaces are sorted: what lies close behind lids or lips
+            must not come through.
         num_skin: how many of the first vertices are skin.
     """
 
@@ -63,6 +65,7 @@ class FaceMesh:
     mouth_rims: np.ndarray
     curtain: np.ndarray
     ears: np.ndarray
+    sunken: np.ndarray
     num_skin: int
 
 
@@ -164,6 +167,7 @@ def face_mesh() -> FaceMesh:
         mouth=starts[3] + np.arange(MOUTH_ROWS * len(upper)).reshape(MOUTH_ROWS, -1),
         mouth_rims=np.stack([upper[::-1], lower[::-1]]),
         curtain=starts[4] + np.arange(CURTAIN_ROWS * CURTAIN_COLUMNS).reshape(CURTAIN_ROWS, -1),
+        sunken=np.repeat([0.0, 3.0, 3.0, 3.0, 0.0, 0.0, 0.0], np.diff(starts)),
         ears=np.arange(starts[5], starts[7]),
         num_skin=int(starts[1]),
     )

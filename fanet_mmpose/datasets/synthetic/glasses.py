@@ -9,6 +9,7 @@ import numpy as np
 
 from fanet_mmpose.datasets.synthetic.face_mesh import face_mesh
 from fanet_mmpose.datasets.synthetic.head_pose import PosedHead
+from fanet_mmpose.datasets.synthetic.layers import lay_over
 from fanet_mmpose.datasets.synthetic.look import random_colour
 
 _CURVE_POINTS = 28
@@ -86,13 +87,13 @@ def _tint_lens(
     cv2.fillPoly(mask, [np.round(rim * 16).astype(np.int32)], 1.0, cv2.LINE_AA, shift=4)
     mask *= shown
     if glasses.opacity > 0:
-        picture += (glasses.opacity * mask)[..., None] * (glasses.tint.astype(np.float32) - picture)
+        picture[...] = lay_over(picture, glasses.tint, glasses.opacity * mask)
     if glasses.shine > 0:
         middle, width = rim.mean(axis=0), np.ptp(rim[:, 0])
         y, x = np.mgrid[: mask.shape[0], : mask.shape[1]].astype(np.float32)
         band = (x - middle[0]) + (y - middle[1])
         glare = glasses.shine * np.exp(-((band / (0.2 * width + 1)) ** 2)) * mask
-        picture += glare[..., None] * (0.9 - picture)
+        picture[...] = lay_over(picture, np.full(3, 0.9), glare)
     return mask
 
 

@@ -47,6 +47,11 @@ class HeadState:
     gaze: np.ndarray
     distance: float
 
+    @property
+    def smile(self) -> float:
+        """Strength of the smile."""
+        return float(self.coefficients[MODE_NAMES.index('smile')])
+
 
 @dataclass(frozen=True)
 class PosedHead:
@@ -90,20 +95,20 @@ def _draw_expression(rng: np.random.Generator) -> dict[str, float]:
     """A handful of movements that go together."""
     mood = rng.random()
     face = {'close_lips': 1.0, 'smile': rng.normal(0.1, 0.15), 'raise_brows': rng.normal(0, 0.25)}
-    if mood < 0.4:
-        face |= {'smile': rng.uniform(0.3, 1.2), 'squint_left': rng.uniform(0, 0.8)}
+    if mood < 0.5:
+        face |= {'smile': rng.uniform(0.3, 1.4), 'squint_left': rng.uniform(0, 0.8)}
         face['squint_right'] = face['squint_left']
-        face['jaw_open'] = max(0.0, rng.normal(0.12, 0.16))
+        face['jaw_open'] = max(0.0, rng.normal(0.14, 0.14))
         face['smile_left'] = rng.normal(0, 0.12)
-    elif mood < 0.52:
+    elif mood < 0.6:
         face |= {'jaw_open': rng.uniform(0.2, 1.0), 'raise_brows': rng.uniform(0, 1)}
-    elif mood < 0.62:
+    elif mood < 0.68:
         face |= {
             'frown': rng.uniform(0.3, 1),
             'sad': rng.uniform(0, 1),
             'snarl': rng.uniform(0, 0.6),
         }
-    elif mood < 0.7:
+    elif mood < 0.74:
         face |= {'pucker': rng.uniform(0.2, 1), 'puff': rng.uniform(0, 0.7)}
     else:
         face['jaw_open'] = max(0.0, rng.normal(-0.03, 0.08))
@@ -126,7 +131,7 @@ def draw_head_state(rng: np.random.Generator, variety: Variety) -> HeadState:
     # Half of the views within a third of the range, the rest anywhere in it.
     limits = np.array([variety.yaw, variety.pitch, variety.roll])
     near = np.clip(rng.normal(0, 0.3, 3), -1, 1)
-    angles = limits * np.where(rng.random(3) < 0.6, near, rng.uniform(-1, 1, 3))
+    angles = limits * np.where(rng.random(3) < 0.7, near, rng.uniform(-1, 1, 3))
     gaze = np.clip(rng.normal(0, [11, 6]), -28, 18) * variety.expression
     return HeadState(coefficients, angles, gaze, float(np.exp(rng.uniform(*np.log([480, 2600])))))
 
@@ -143,7 +148,7 @@ def _place_mouth(vertices: np.ndarray) -> float:
     upper, lower = vertices[mesh.mouth_rims]
     down = np.linspace(0, 1, MOUTH_ROWS)[:, None, None]
     sheet = upper + down * (lower - upper)
-    sheet[..., 2] -= 1.5 + 7 * np.sin(np.pi * down[..., 0]) ** 0.5
+    sheet[..., 2] -= 1.5 + 4.5 * np.sin(np.pi * down[..., 0]) ** 0.5
     vertices[mesh.mouth.ravel()] = sheet.reshape(-1, 3)
     middle = upper.shape[0] // 2
     return float(np.linalg.norm(upper[middle] - lower[middle]))

@@ -38,7 +38,7 @@ def draw_light(rng: np.random.Generator) -> Light:
     direction = np.array([rng.normal(0, 0.65), rng.normal(-0.45, 0.45), abs(rng.normal(0.8, 0.35))])
     direction /= np.linalg.norm(direction)
     share = rng.uniform(0.25, 0.9)
-    total = np.exp(rng.normal(0.05, 0.28))
+    total = np.exp(rng.normal(0.22, 0.28))
     sky = (1 - share) * total * _temperature(rng, 0.08)
     return Light(
         direction=direction,
@@ -72,27 +72,39 @@ def cast_shadow(
     return cv2.GaussianBlur(lit, (0, 0), 0.6 + 2.2 * softness * pixels_per_mm)
 
 
-def shade(
-    normals: np.ndarray, albedo: np.ndarray, gloss: np.ndarray, lit: np.ndarray, light: Light
-) -> np.ndarray:
+def shade(normals: np.ndarray, paint: np.ndarray, lit: np.ndarray, light: Light) -> np.ndarray:
     """Linear light leaving each of P pixels towards the camera [P, 3].
 
     Args:
-        normals: [P, 3] unit, camera axes.
-        albedo: [P, 3] linear reflectance.
-        gloss: [P] strength of the shine.
+        normals: [P, 3] camera axes, about unit length.
+        paint: [P, 4] linear reflectance and strength of the shine.
         lit: [P] from `cast_shadow`.
         light: the lamp and the sky.
     """
-    facing = normals @ light.direction.astype(np.float32)
-    wrap = 0.05 + 0.25 * light.softness
-    diffuse = np.clip((facing + wrap) / (1 + wrap), 0, 1)
-    reach = 1 - light.shadow * (1 - lit)
-    up = (0.5 - 0.5 * normals[:, 1])[:, None]
-    ambient = light.ground + up * (light.sky - light.ground).astype(np.float32)
+    # One contiguous row per component: several times faster than [P, 3] with broadcasting.
+    x, y, z = np.ascontiguousarray(normals.T)
+    length = 1 / (np.sqrt(x * x + y * y + z * z) + np.float32(1e-6))
     half = light.direction + [0, 0, 1]
     half = (half / np.linalg.norm(half)).astype(np.float32)
-    glance = np.clip(normals @ half, 0, 1)
-    shine = gloss * (0.10 * glance**12 + 0.16 * glance**48) * reach
-    lamp = light.lamp.astype(np.float32)
-    return albedo * (ambient + (diffuse * reach)[:, None] * lamp) + shine[:, None] * lamp
+    towards = light.direction.astype(np.float32)
+    facing = (x * towards[0] + y * towards[1] + z * towards[2]) * length
+    glance = np.maximum((x * half[0] + y * half[1] + z * half[2]) * length, 0)
+    wrap = np.float32(0.05 + 0.25 * light.softness)
+    reach = 1 - np.float32(light.shadow) * (1 - lit)
+    diffuse = np.clip((facing + wrap) / (1 + wrap), 0, 1) * reach
+    up = np.float32(0.5) - np.float32(0.5) * y * length
+    broad = glance**4
+    broad *= broad * broad
+    narrow = broad * broad
+    narrow *= narrow
+    *albedo, gloss = np.ascontiguousarray(paint.T)
+    shine = gloss * (np.float32(0.10) * broad + np.float32(0.16) * narrow) * reach
+    channels = zip(albedo, light.lamp, light.sky, light.ground, strict=True)
+    return np.stack(
+        [
+            reflected * (np.float32(low) + up * np.float32(high - low) + diffuse * np.float32(lamp))
+            + shine * np.float32(lamp)
+            for reflected, lamp, high, low in channels
+        ],
+        axis=1,
+    )

@@ -23,7 +23,7 @@ _IRISES = np.array([
 ])  # fmt: skip
 _IRIS_CHANCES = np.array([[0.2, 0.32, 0.2, 0.16, 0.12], [0.6, 0.34, 0.06, 0, 0]])
 _HAIRCUTS = ('bald', 'shaved', 'short', 'full', 'bangs', 'long')
-_CUT_CHANCES = np.array([0.05, 0.09, 0.32, 0.18, 0.11, 0.25])
+_CUT_CHANCES = np.array([0.05, 0.08, 0.27, 0.15, 0.1, 0.35])
 # Height of the hairline on the chart, from the front (0 degrees) to the back.
 _LINE_ANGLES = np.array([0, 22, 40, 54, 66, 74, 84, 96, 108, 130, 180], dtype=float)
 _LINE_HEIGHTS = np.array([-60, -58, -48, -30, -6, 26, 34, 10, 70, 96, 104], dtype=float)
@@ -88,6 +88,9 @@ def random_colour(rng: np.random.Generator) -> np.ndarray:
 def _hairline(rng: np.random.Generator, cut: str) -> np.ndarray:
     line = _LINE_HEIGHTS + rng.normal(0, 3, len(_LINE_HEIGHTS))
     line += rng.normal(0, 5)
+    if cut == 'long':
+        # Parted hair falls over the temples.
+        line[1:6] += rng.uniform(0, 22) * np.array([0.2, 0.6, 1, 1, 0.6])
     if cut == 'bald':
         line[:7] = np.minimum(line[:7], np.array([-140, -135, -120, -100, -60, -5, 10]))
     elif cut == 'bangs':
@@ -114,7 +117,7 @@ def _beard(rng: np.random.Generator, chance: float) -> np.ndarray:
 
 def draw_look(rng: np.random.Generator, variety: Variety) -> Look:
     """Draw a person at random."""
-    darkness = rng.beta(1.1, 1.5) * (len(_SKINS) - 1)
+    darkness = rng.beta(1.0, 2.0) * (len(_SKINS) - 1)
     skin = np.clip(_blend(_SKINS, darkness) + rng.normal(0, 0.025, 3), 0.05, 0.97)
     dark_haired = darkness > 3.2 and rng.random() < 0.85
     hair = _HAIRS[0 if dark_haired else rng.choice(len(_HAIRS), p=_HAIR_CHANCES)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from fanet_mmpose.datasets.synthetic.layers import lay_over, shaded, tinted
 from fanet_mmpose.datasets.synthetic.look import Look, random_colour
 from fanet_mmpose.datasets.synthetic.noise_bank import noise
 
@@ -24,11 +25,10 @@ def _capsule(
     share = ((x - ends[0, 0]) * along[0] + (y - ends[0, 1]) * along[1]) / (along @ along + 1e-6)
     share = np.clip(share, 0, 1)
     distance = np.hypot(x - ends[0, 0] - share * along[0], y - ends[0, 1] - share * along[1])
-    cover = np.clip(radius - distance + 0.5, 0, 1)[..., None].astype(np.float32)
-    round_shade = np.sqrt(np.clip(1 - (distance / (radius + 0.5)) ** 2, 0, 1))[..., None]
-    part = picture[window]
-    part += cover * (colour.astype(np.float32) * (0.35 + 0.65 * round_shade) - part)
-    mask[window] |= (cover[..., 0] > 0.5).astype(np.uint8)
+    cover = np.clip(radius - distance + 0.5, 0, 1).astype(np.float32)
+    roundness = np.sqrt(np.clip(1 - (distance / (radius + 0.5)) ** 2, 0, 1)).astype(np.float32)
+    picture[window] = lay_over(picture[window], tinted(0.35 + 0.65 * roundness, colour), cover)
+    mask[window] |= (cover > 0.5).astype(np.uint8)
 
 
 def _hand(rng: np.random.Generator, picture: np.ndarray, look: Look, at: np.ndarray, face: float):
@@ -59,10 +59,10 @@ def _object(rng: np.random.Generator, picture: np.ndarray, at: np.ndarray, face:
     outline = at + np.stack([np.cos(turn) * reach * rng.uniform(0.7, 1.6), np.sin(turn) * reach], 1)
     mask = np.zeros((size, size), dtype=np.uint8)
     cv2.fillPoly(mask, [np.round(outline * 16).astype(np.int32)], 1, shift=4)
-    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.7)[..., None]
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.7)
     kind = rng.choice(['clouds', 'rough', 'strands', 'blotches'])
-    texture = 1 + rng.uniform(0, 0.4) * noise(rng, kind, size, size)[..., None]
-    picture += soft * (np.square(random_colour(rng) * texture).astype(np.float32) - picture)
+    paint = shaded(noise(rng, kind, size, size), random_colour(rng), rng.uniform(0, 0.4))
+    picture[...] = lay_over(picture, paint * paint, soft)
     return mask
 
 

@@ -18,6 +18,7 @@ from fanet_mmpose.datasets.synthetic.head_pose import (
     pose_head,
 )
 from fanet_mmpose.datasets.synthetic.landmarks import FacePoints, face_points
+from fanet_mmpose.datasets.synthetic.layers import lay_over
 from fanet_mmpose.datasets.synthetic.light import Light, cast_shadow, draw_light, shade
 from fanet_mmpose.datasets.synthetic.look import draw_look
 from fanet_mmpose.datasets.synthetic.occluders import occlude
@@ -73,7 +74,9 @@ def _look_up_paint(atlas: np.ndarray, uv: np.ndarray) -> np.ndarray:
 
 def _draw_head(head: PosedHead, atlas: np.ndarray, light: Light, size: int) -> _Layer:
     mesh = face_mesh()
-    fragments = rasterize(head.points, head.camera[:, 2], mesh.triangles, (size, size))
+    fragments = rasterize(
+        head.points, head.camera[:, 2] - mesh.sunken, mesh.triangles, (size, size)
+    )
     values = np.concatenate([mesh.uv, head.normals, head.camera[:, 2:]], axis=1)
     seen = fragments.interpolate(mesh.triangles, values.astype(np.float32))
     paint = _look_up_paint(atlas, seen[:, :2])
@@ -82,10 +85,8 @@ def _draw_head(head: PosedHead, atlas: np.ndarray, light: Light, size: int) -> _
     lit = cast_shadow(
         depth.reshape(size, size), light.direction, head.pixels_per_mm, light.softness
     )
-    normals = seen[:, 2:5] / (np.linalg.norm(seen[:, 2:5], axis=1, keepdims=True) + 1e-6)
-    lit_here = lit.ravel()[fragments.pixels]
     colour = np.zeros((size * size, 3), dtype=np.float32)
-    colour[fragments.pixels] = shade(normals, paint[:, :3], paint[:, 3], lit_here, light)
+    colour[fragments.pixels] = shade(seen[:, 2:5], paint, lit.ravel()[fragments.pixels], light)
     alpha = np.zeros(size * size, dtype=np.float32)
     alpha[fragments.pixels] = 1
     loose = np.zeros(size * size, dtype=np.uint8)
@@ -99,10 +100,11 @@ def _draw_head(head: PosedHead, atlas: np.ndarray, light: Light, size: int) -> _
 
 def _compose(layer: _Layer, behind: np.ndarray) -> np.ndarray:
     """Lay the head over the background with a soft edge."""
-    soft = cv2.GaussianBlur(layer.alpha, (0, 0), 0.7)[..., None]
-    spread = cv2.GaussianBlur(layer.colour, (0, 0), 0.7) / np.maximum(soft, 1e-3)
-    solid = layer.alpha[..., None] > 0
-    return behind + soft * (np.where(solid, layer.colour, spread) - behind)
+    soft = cv2.GaussianBlur(layer.alpha, (0, 0), 0.7)
+    # Just outside the head its colour is that of the nearest pixels of the head.
+    spread = cv2.GaussianBlur(layer.colour, (0, 0), 0.7)
+    spread /= cv2.merge([np.maximum(soft, 1e-3)] * 3)
+    return lay_over(behind, lay_over(spread, layer.colour, layer.alpha), soft)
 
 
 def _random_streams(seed: tuple[int, ...], count: int) -> list[np.random.Generator]:
@@ -132,7 +134,7 @@ def render_face(
     head = pose_head(
         state, centre, face_size, hair_lift(hair_rng, look), curtain(hair_rng, look), ears_covered
     )
-    atlas = paint_atlas(look_rng, look, head.mouth_gap)
+    atlas = paint_atlas(look_rng, look, head.mouth_gap, state.smile)
     layer = _draw_head(head, atlas, draw_light(light_rng), size)
     mesh = face_mesh()
     neck = head.points[: mesh.num_skin][mesh.chart[:, 1] > 195].mean(axis=0)

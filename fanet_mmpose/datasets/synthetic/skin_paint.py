@@ -12,19 +12,29 @@ from fanet_mmpose.datasets.synthetic.face_mesh import face_mesh
 from fanet_mmpose.datasets.synthetic.face_regions import face_regions
 from fanet_mmpose.datasets.synthetic.head_surface import MM_PER_RADIAN
 from fanet_mmpose.datasets.synthetic.landmark_curves import NUM_OUTLINE
+from fanet_mmpose.datasets.synthetic.layers import lay_over, shaded, tinted
 from fanet_mmpose.datasets.synthetic.look import Look
-from fanet_mmpose.datasets.synthetic.mouth_and_eye_paint import paint_eyes, paint_mouth
+from fanet_mmpose.datasets.synthetic.mouth_and_eye_paint import (
+    EYE_GLOSS,
+    TOOTH_GLOSS,
+    paint_eye,
+    paint_mouth,
+)
 from fanet_mmpose.datasets.synthetic.noise_bank import noise
 from fanet_mmpose.datasets.synthetic.texture_atlas import (
     ATLAS_HEIGHT,
     ATLAS_WIDTH,
     EAR_TILE,
+    EYE_TILES,
     HAIR_TILE,
     HEAD_HEIGHT,
     HEAD_WIDTH,
+    MOUTH_TILE,
+    Tile,
 )
 
 _SKIN_GLOSS, _HAIR_GLOSS = 0.35, 0.25
+_HEAD = (HEAD_HEIGHT, HEAD_WIDTH)
 # Mouth, lower nose, and the outline from cheek to cheek.
 _UNDER_CLOTH = (*range(5, 28), 53, 54, *range(55, 60), *range(76, 96))
 _HAT_LINE = np.array([[0, -46], [90, -14], [180, 30]])
@@ -50,15 +60,19 @@ def painted_over(look: Look) -> np.ndarray:
     return covered
 
 
-def _paint_skin(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
-    """Fill the head [HEAD_HEIGHT, HEAD_WIDTH, 3] with living skin."""
+def _paint_skin(rng: np.random.Generator, look: Look, smile: float) -> np.ndarray:
+    """Living skin [HEAD_HEIGHT, HEAD_WIDTH, 3]."""
     patches = face_regions().patches
-    rough = rng.uniform(0.01, 0.025) + 0.025 * look.age
-    redness = rng.uniform(0.006, 0.03) * noise(rng, 'blotches', HEAD_HEIGHT, HEAD_WIDTH)
-    shade = 1 + rough * noise(rng, 'skin', HEAD_HEIGHT, HEAD_WIDTH)
-    shade += 0.03 * noise(rng, 'clouds', HEAD_HEIGHT, HEAD_WIDTH)
-    for channel, tint in enumerate((-1.0, -1.2, 0.3)):
-        np.multiply(shade + tint * redness, look.skin[channel], out=head[..., channel])
+    rough = np.float32(rng.uniform(0.01, 0.025) + 0.025 * look.age)
+    redness = np.float32(rng.uniform(0.006, 0.03)) * noise(rng, 'blotches', *_HEAD)
+    shade = 1 + rough * noise(rng, 'skin', *_HEAD)
+    shade += np.float32(0.03) * noise(rng, 'clouds', *_HEAD)
+    head = cv2.merge(
+        [
+            (shade + np.float32(tint) * redness) * np.float32(channel)
+            for tint, channel in zip((-1.0, -1.2, 0.3), look.skin, strict=True)
+        ]
+    )
     patches['blush'].scale(head, rng.uniform(0.02, 0.11) * np.array([-1.4, -1.6, 0.25]))
     depth = 0.6 + 0.6 * look.age
     for name, low, high in (
@@ -66,20 +80,20 @@ def _paint_skin(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
         ('lid_crease', 0.1, 0.45), ('forehead_lines', -0.15, 0.25),
     ):  # fmt: skip
         patches[name].scale(head, -max(0.0, depth * rng.uniform(low, high)))
+    if smile > 0.2:
+        patches['folds'].scale(head, -min(0.35, 0.3 * smile))
+    return head
 
 
-def _strands(rng: np.random.Generator, height: int, width: int, contrast: float) -> np.ndarray:
-    """Streaks that run down the picture [height, width, 1], about 1 in mean."""
-    return np.maximum(1 + contrast * noise(rng, 'strands', height, width), 0.15)[..., None]
-
-
-def _brow_strokes(rng: np.random.Generator, picture: np.ndarray, look: Look) -> None:
+def _brow_strokes(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
     """Brows as short strokes that rise and lean outwards over a soft ground."""
     density, thickness = rng.uniform(0.45, 1.0), rng.uniform(0.5, 1.0)
-    lines = np.zeros(picture.shape[:2], dtype=np.float32)
+    brows = face_regions().brows
+    top, bottom = int(brows[..., 1].min()) - 6, int(brows[..., 1].max()) + 7
+    lines = np.zeros((bottom - top, HEAD_WIDTH), dtype=np.float32)
     ground = np.zeros_like(lines)
     count = 30
-    for side, (upper, lower) in zip((-1, 1), face_regions().brows, strict=True):
+    for side, (upper, lower) in zip((-1, 1), brows - [0, top], strict=True):
         middle = 0.5 * (upper + lower)
         high, low = (middle + thickness * (edge - middle) for edge in (upper, lower))
         outline = np.round(np.concatenate([high, low[::-1]]) * 16).astype(np.int32)
@@ -89,12 +103,9 @@ def _brow_strokes(rng: np.random.Generator, picture: np.ndarray, look: Look) -> 
         lean = np.stack([side * rng.uniform(1.5, 5, count), rng.uniform(-3.0, 0.6, count)], axis=1)
         strokes = np.round(np.stack([root, root + lean], axis=1) * 16).astype(np.int32)
         cv2.polylines(lines, list(strokes), False, 1.0, 1, cv2.LINE_AA, shift=4)
-    top, bottom = (int(edge(face_regions().brows[..., 1])) for edge in (np.min, np.max))
-    rows = slice(top - 6, bottom + 7)
-    ground = cv2.GaussianBlur(ground[rows], (0, 0), 1.2)
-    opacity = density**0.5 * np.minimum(ground * (0.4 + 0.4 * density + 0.5 * lines[rows]), 1)
-    part = picture[rows]
-    part += opacity[..., None] * (look.brow_colour.astype(np.float32) - part)
+    ground = cv2.GaussianBlur(ground, (0, 0), 1.2)
+    opacity = density**0.5 * np.minimum(ground * (0.4 + 0.4 * density + 0.5 * lines), 1)
+    head[top:bottom] = lay_over(head[top:bottom], look.brow_colour, opacity)
 
 
 def _paint_beard(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
@@ -102,8 +113,8 @@ def _paint_beard(rng: np.random.Generator, head: np.ndarray, look: Look) -> None
     for name, opacity in zip(('stubble', 'chin', 'moustache'), look.beard[::-1], strict=True):
         if opacity > 0.02:
             patch = patches[name]
-            tips = 0.85 + 0.35 * noise(rng, 'grain', *patch.size)[..., None]
-            tips += 0.2 * noise(rng, 'strands', *patch.size)[..., None]
+            tips = 0.9 + 0.16 * noise(rng, 'grain', *patch.size)
+            tips += 0.08 * noise(rng, 'strands', *patch.size)
             patch.blend(head, look.hair * 0.85, np.clip(opacity * tips, 0, 0.96))
 
 
@@ -111,73 +122,91 @@ def _paint_features(rng: np.random.Generator, head: np.ndarray, look: Look) -> N
     patches = face_regions().patches
     _paint_beard(rng, head, look)
     lips = patches['lips']
-    chapped = 1 + 0.07 * noise(rng, 'grain', *lips.size)[..., None]
-    lips.blend(head, look.lips * chapped, rng.uniform(0.55, 0.95))
+    chapped = shaded(noise(rng, 'grain', *lips.size), look.lips, 0.07)
+    lips.blend(head, chapped, rng.uniform(0.55, 0.95))
     patches['lip_line'].blend(head, look.lips * 0.4, 0.7)
     patches['nostrils'].blend(head, look.skin * 0.2, rng.uniform(0.6, 0.95))
     if look.make_up:
         shadow = look.skin * rng.uniform(0.3, 0.9, 3)
         patches['eye_shadow'].blend(head, shadow, look.make_up * rng.uniform(0, 0.8))
     _brow_strokes(rng, head, look)
-    patches['lashes'].blend(head, 0.05, min(0.95, rng.uniform(0.45, 0.8) + 0.5 * look.make_up))
+    lashes = min(0.95, rng.uniform(0.45, 0.8) + 0.5 * look.make_up)
+    patches['lashes'].blend(head, np.full(3, 0.05), lashes)
 
 
-def _paint_hair(rng: np.random.Generator, head: np.ndarray, look: Look) -> np.ndarray:
-    """Hair in place; returns where it grows [HEAD_HEIGHT, HEAD_WIDTH]."""
+def _hair_growth(rng: np.random.Generator, look: Look) -> np.ndarray:
+    """Opacity of the hair [HEAD_HEIGHT, HEAD_WIDTH], with a ragged edge."""
     regions = face_regions()
     line = np.interp(np.abs(regions.angle), look.line_angles, look.line).astype(np.float32)
-    tips = 3.5 * noise(rng, 'strands', HEAD_HEIGHT, HEAD_WIDTH)
-    tips += 2.0 * noise(rng, 'blotches', HEAD_HEIGHT, HEAD_WIDTH)
+    edge = line - regions.v
+    edge += np.float32(3.5) * noise(rng, 'strands', *_HEAD)
+    edge += np.float32(2.0) * noise(rng, 'blotches', *_HEAD)
     soft = {'bald': 12.0, 'shaved': 9.0}.get(look.cut, 5.0)
-    grown = np.clip((line + tips - regions.v) / soft + 0.5, 0, 0.97)
-    if look.cut == 'shaved':
-        grown *= 0.55
-    strands = look.hair.astype(np.float32) * _strands(rng, HEAD_HEIGHT, HEAD_WIDTH, 0.25)
-    head += grown[..., None] * (strands - head)
-    return grown
+    grown = np.clip(edge / np.float32(soft) + np.float32(0.5), 0, 0.97)
+    return grown * np.float32(0.55) if look.cut == 'shaved' else grown
 
 
-def _paint_cloth(rng: np.random.Generator, atlas: np.ndarray, look: Look) -> None:
+def _paint_cloth(rng: np.random.Generator, head: np.ndarray, look: Look) -> None:
     """Collar, mask and hat, in place."""
     regions = face_regions()
-    weave = 1 + 0.09 * noise(rng, 'rough', HEAD_HEIGHT, HEAD_WIDTH)[..., None]
-    top = HEAD_HEIGHT - 60
-    collar = np.clip((regions.v[top:, :, None] - look.collar) / 3, 0, 1)
-    part = atlas[top:HEAD_HEIGHT, :, :3]
-    part += collar * (look.cloth.astype(np.float32) * weave[top:] - part)
+    weave = noise(rng, 'rough', *_HEAD)
+    collar = slice(HEAD_HEIGHT - 60, HEAD_HEIGHT)
+    below = np.clip((regions.v[collar] - look.collar) / 3, 0, 1).repeat(HEAD_WIDTH, axis=1)
+    head[collar] = lay_over(head[collar], shaded(weave[collar], look.cloth, 0.09), below)
     if look.mask is not None:
         patch = regions.patches['lower_face']
-        patch.blend(atlas[:HEAD_HEIGHT, :, :3], look.mask * weave[patch.window])
+        patch.blend(head, shaded(weave[patch.window], look.mask, 0.09))
     if look.hat is not None:
-        under = np.clip((hat_line(regions.angle) - regions.v) / 2, 0, 1)[..., None]
-        head = atlas[:HEAD_HEIGHT]
-        head[..., :3] += under * (look.hat * weave - head[..., :3])
-        head[..., 3:] *= 1 - under
+        under = np.clip((hat_line(regions.angle) - regions.v) / 2, 0, 1)
+        head[...] = lay_over(head, shaded(weave, look.hat, 0.09), under)
 
 
-def paint_atlas(rng: np.random.Generator, look: Look, mouth_gap: float) -> np.ndarray:
-    """The atlas of one person whose lips are `mouth_gap` mm apart."""
-    atlas = np.empty((ATLAS_HEIGHT, ATLAS_WIDTH, 4), dtype=np.float32)
-    head = np.empty((HEAD_HEIGHT, HEAD_WIDTH, 3), dtype=np.float32)
-    _paint_skin(rng, head, look)
-    _paint_features(rng, head, look)
-    grown = _paint_hair(rng, head, look)
-    atlas[:HEAD_HEIGHT, :, :3] = head
-    gloss = atlas[:HEAD_HEIGHT, :, 3:]
-    gloss[...] = _SKIN_GLOSS * look.oiliness * (1 - 0.6 * grown[..., None])
+def _gloss(look: Look, grown: np.ndarray) -> np.ndarray:
+    """Strength of the shine of skin and hair [HEAD_HEIGHT, HEAD_WIDTH]."""
+    shine = np.float32(_SKIN_GLOSS * look.oiliness)
+    gloss = shine - np.float32(0.6) * shine * grown
     patches = face_regions().patches
     for name, more in (('nose', 0.8), ('lips', 0.7), ('nostrils', -0.9)):
         patches[name].scale(gloss, more)
-    _paint_cloth(rng, atlas, look)
-    paint_eyes(rng, atlas, look)
-    paint_mouth(rng, atlas, look, mouth_gap)
-    rows, columns = EAR_TILE.window
-    ear_shade = 0.85 + 0.1 * np.cos(np.linspace(0, 9, EAR_TILE.width))[None, :, None]
-    atlas[rows, columns, :3] = look.skin * [0.92, 0.92, 1.0] * ear_shade
-    atlas[rows, columns, 3] = _SKIN_GLOSS
-    rows, columns = HAIR_TILE.window
-    atlas[rows, columns, :3] = look.hair * _strands(rng, HAIR_TILE.height, HAIR_TILE.width, 0.3)
-    atlas[rows, columns, 3] = _HAIR_GLOSS
-    # sRGB to linear reflectance; a plain square is close enough and fast.
-    atlas[..., :3] *= atlas[..., :3]
+    if look.mask is not None:
+        patches['lower_face'].scale(gloss, -1.0)
+    if look.hat is not None:
+        regions = face_regions()
+        gloss *= hat_line(regions.angle) < regions.v
+    return gloss
+
+
+def _fill(atlas: np.ndarray, tile: Tile, picture: np.ndarray, gloss: float | np.ndarray) -> None:
+    """Put an sRGB picture into a tile; a plain square makes it linear closely enough."""
+    atlas[..., :3][tile.window] = picture * picture
+    atlas[..., 3][tile.window] = gloss
+
+
+def paint_atlas(rng: np.random.Generator, look: Look, mouth_gap: float, smile: float) -> np.ndarray:
+    """The atlas of one person.
+
+    Args:
+        rng: for everything that `look` leaves open.
+        look: the person.
+        mouth_gap: distance between the lips, mm.
+        smile: strength of the smile: it deepens the folds beside the mouth.
+    """
+    head = _paint_skin(rng, look, smile)
+    _paint_features(rng, head, look)
+    grown = _hair_growth(rng, look)
+    head = lay_over(head, shaded(noise(rng, 'strands', *_HEAD), look.hair, 0.25), grown)
+    _paint_cloth(rng, head, look)
+    head *= head
+    atlas = np.empty((ATLAS_HEIGHT, ATLAS_WIDTH, 4), dtype=np.float32)
+    atlas[:HEAD_HEIGHT] = cv2.merge([*cv2.split(head), _gloss(look, grown)])
+    eye = paint_eye(rng, look)
+    for tile in EYE_TILES:
+        _fill(atlas, tile, eye, EYE_GLOSS)
+    mouth, shadow = paint_mouth(rng, look, mouth_gap)
+    _fill(atlas, MOUTH_TILE, mouth, TOOTH_GLOSS * shadow)
+    lobes = np.cos(np.linspace(0, 9, EAR_TILE.width, dtype=np.float32))
+    ear = tinted(np.tile(0.85 + 0.1 * lobes, (EAR_TILE.height, 1)), look.skin * [0.92, 0.92, 1.0])
+    _fill(atlas, EAR_TILE, ear, _SKIN_GLOSS)
+    strands = noise(rng, 'strands', HAIR_TILE.height, HAIR_TILE.width)
+    _fill(atlas, HAIR_TILE, shaded(strands, look.hair, 0.3), _HAIR_GLOSS)
     return atlas

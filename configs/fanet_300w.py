@@ -1,7 +1,6 @@
 """FANet base on 300W, 68 points, 128×128."""
 
 _base_ = [
-    './_base_/recipe.py',
     './_base_/schedule_60e.py',
     './_base_/models/fanet.py',
     './_base_/faces/300w.py',

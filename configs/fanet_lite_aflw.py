@@ -1,7 +1,6 @@
 """FANet lite on AFLW, 19 points, 128×128."""
 
 _base_ = [
-    './_base_/recipe.py',
     './_base_/schedule_60e.py',
     './_base_/models/fanet_lite.py',
     './_base_/faces/aflw.py',

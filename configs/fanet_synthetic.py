@@ -1,7 +1,6 @@
 """FANet base on drawn faces, 68 points with visibility, 128×128. No download."""
 
 _base_ = [
-    './_base_/recipe.py',
     './_base_/schedule_60e.py',
     './_base_/models/fanet.py',
     './_base_/faces/synthetic.py',

@@ -1,5 +1,7 @@
 """The small budget: what two CPU cores train in half an hour. 30 epochs, cosine."""
 
+_base_ = ['./recipe.py']
+
 # Validation chooses, test reports: the test split is read by tools/test.py alone.
 train_cfg = dict(by_epoch=True, max_epochs=30, val_interval=5)
 

@@ -1,5 +1,7 @@
 """The usual budget. 60 epochs, cosine."""
 
+_base_ = ['./recipe.py']
+
 # Validation chooses, test reports: the test split is read by tools/test.py alone.
 train_cfg = dict(by_epoch=True, max_epochs=60, val_interval=5)
 

@@ -1,7 +1,6 @@
 """FANet lite on 300W in the small budget: beside `resnet18_heatmap_300w.py`."""
 
 _base_ = [
-    '../_base_/recipe.py',
     '../_base_/schedule_30e.py',
     '../_base_/models/fanet_lite.py',
     '../_base_/faces/300w.py',

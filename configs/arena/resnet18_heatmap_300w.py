@@ -3,7 +3,7 @@
 Same data, augmentation, schedule and harness as FANet; only the network and its target differ.
 """
 
-_base_ = ['../_base_/recipe.py', '../_base_/schedule_30e.py', '../_base_/faces/300w.py']
+_base_ = ['../_base_/schedule_30e.py', '../_base_/faces/300w.py']
 
 heatmap = dict(type='MSRAHeatmap', input_size=(128, 128), heatmap_size=(32, 32), sigma=1.5)
 model = dict(
@@ -23,6 +23,7 @@ model = dict(
         loss=dict(type='KeypointMSELoss', use_target_weight=True),
         decoder=heatmap,
     ),
+    train_cfg=dict(compute_acc=False),  # it wants float32 maps
     test_cfg=dict(flip_test=False),
 )
 train_pipeline = [

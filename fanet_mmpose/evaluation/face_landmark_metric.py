@@ -193,8 +193,12 @@ def _stated_protocol() -> dict[str, Any]:
     text = hub.runtime_info.get('cfg')
     if not text:
         return {}
-    stage = hub.runtime_info.get('loop_stage', 'test')
-    return protocol_of_config(Config.fromstring(text, '.py'), stage)
+    try:
+        config = Config.fromstring(text, '.py')
+    except Exception as error:  # whatever it is, no number may be lost over its label
+        MMLogger.get_current_instance().warning(f'protocol is read off the data only: {error}')
+        return {}
+    return protocol_of_config(config, hub.runtime_info.get('loop_stage', 'test'))
 
 
 def _experiment_name() -> str:

@@ -187,6 +187,11 @@ test_dataloader = dict(dataset=dict(pipeline=[dict(type='FaceBox', source='recta
     assert stored.protocol.checkpoint_rule.startswith('best on validation data')
 
 
+def test_unreadable_config_costs_no_number() -> None:
+    MessageHub.get_instance('damaged').update_info('cfg', 'model = dict(')
+    assert math.isfinite(evaluate(make_samples(2))['NME'])
+
+
 def test_other_models_need_no_scales() -> None:
     samples = make_samples(2)
     for sample in samples:

@@ -9,7 +9,6 @@ from typing import Any
 
 import cv2
 from mmpose.datasets.datasets.base import BaseCocoStyleDataset
-from mmpose.datasets.datasets.utils import parse_pose_metainfo
 from mmpose.registry import DATASETS
 
 from fanet_mmpose.errors import UserError
@@ -113,47 +112,43 @@ def check_images(content: Mapping[str, Any], folder: Path, path: Path) -> None:
             )
 
 
-def check_files(config: Config, field: str) -> None:
-    """Check folder, annotation file and images of one plain COCO-style dataset's config."""
-    root = config.get('data_root')
-    if root and not Path(root).is_dir():
+def check_files(dataset: BaseCocoStyleDataset, field: str) -> None:
+    """Check folder, annotation file and images of one dataset that was not read yet."""
+    if not dataset.ann_file or '://' in dataset.ann_file:
+        return  # faces that are drawn; object storage, of which only the loader can tell
+    if dataset.data_root and not Path(dataset.data_root).is_dir():
+        folder = Path(dataset.data_root)
         raise UserError(
-            f'{root}: the data folder ({field}.data_root) does not exist: prepare it with '
-            f'tools/prepare_dataset.py, or link it (ln -s /where/it/is {root})'
+            f'{folder}: the data folder ({field}.data_root) does not exist: prepare it with '
+            f'tools/prepare_dataset.py, or link it (ln -s /where/it/is {folder})'
         )
-    dataset = DATASETS.build(dict(config, pipeline=[], lazy_init=True))
     path = Path(dataset.ann_file)
-    if '://' in dataset.ann_file:
-        return  # object storage: only the loader can tell
     content = read_annotations(path, field)
     check_points(content, dataset.metainfo['num_keypoints'], path)
     check_images(content, Path(dataset.data_prefix['img']), path)
 
 
-def is_coco_style(config: Config) -> bool:
+def check_dataset(config: Config, transforms: tuple, wanted: int | None, field: str) -> None:
+    """Check one plain dataset: its type, its number of points against the head's, its files.
+
+    Datasets that are not of MMPose's COCO style are left to their own checks.
+    """
     kind = config['type'] if isinstance(config['type'], type) else DATASETS.get(config['type'])
     if kind is None:
         raise UserError(
-            f'dataset type {config["type"]} is not registered: correct its name, or add its module '
+            f'{field}.type {config["type"]} is not registered: correct its name, or add its module '
             'to custom_imports'
         )
-    return issubclass(kind, BaseCocoStyleDataset)
-
-
-def check_num_points(config: Config, transforms: tuple, wanted: int | None, field: str) -> None:
-    """Raise `UserError` unless the dataset delivers as many points as the head predicts."""
-    metainfo = parse_pose_metainfo(dict(config.get('metainfo') or _metainfo_of(config)))
-    found = num_points_after(transforms, metainfo['num_keypoints'])
+    if not issubclass(kind, BaseCocoStyleDataset):
+        return
+    dataset = DATASETS.build(dict(config, pipeline=[], lazy_init=True))
+    found = num_points_after(transforms, dataset.metainfo['num_keypoints'])
     if wanted is not None and found != wanted:
         raise UserError(
-            f'model.head predicts {wanted} points and {field} ({config["type"]}) has {found}: '
+            f'model.head predicts {wanted} points and {field} ({kind.__name__}) has {found}: '
             f'set the head to {found} points, or use the config of that point set'
         )
-
-
-def _metainfo_of(config: Config) -> dict[str, Any]:
-    kind = config['type'] if isinstance(config['type'], type) else DATASETS.get(config['type'])
-    return kind.METAINFO
+    check_files(dataset, field)
 
 
 def check_data(config: Config, loaders: tuple[str, ...]) -> None:
@@ -165,10 +160,6 @@ def check_data(config: Config, loaders: tuple[str, ...]) -> None:
     wanted = head_num_points(config['model'])
     for name in loaders:
         loader = config.get(name)
-        if not loader:
-            continue
-        for leaf, transforms in leaf_datasets(loader['dataset']):
-            field = f'{name}.dataset'
-            if is_coco_style(leaf):
-                check_num_points(leaf, transforms, wanted, field)
-                check_files(leaf, field)
+        if loader:
+            for leaf, transforms in leaf_datasets(loader['dataset']):
+                check_dataset(leaf, transforms, wanted, f'{name}.dataset')

@@ -50,8 +50,8 @@ def test_a_sound_dataset_passes(project: Config) -> None:
 
 
 def test_missing_data_folder(project: Config) -> None:
-    project.train_dataloader.dataset.data_root = 'data/nowhere'
-    says(project, 'data/nowhere', 'train_dataloader.dataset.data_root', 'ln -s')
+    project.train_dataloader.dataset.data_root = 'data/nowhere/'
+    says(project, 'data/nowhere:', 'train_dataloader.dataset.data_root', '/is data/nowhere)')
 
 
 def test_missing_annotation_file(project: Config) -> None:
@@ -187,3 +187,10 @@ def test_number_of_points_by_any_head(head: dict, count: int | None) -> None:
 def test_a_file_with_another_number_of_points(project: Config) -> None:
     write_split(Path(project.data_root), 'train', 4, num_points=98)
     says(project, 'annotation 101', '98 points', '68')
+
+
+def test_faces_that_are_drawn_need_no_files(project: Config) -> None:
+    project.train_dataloader.dataset = dict(type='SyntheticFaceDataset', schema='cofw29')
+    says(project, 'model.head predicts 68 points', 'SyntheticFaceDataset) has 29')
+    project.model.head.out_channels = 29
+    check_data(project, ('train_dataloader',))

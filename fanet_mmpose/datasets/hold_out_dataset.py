@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import copy
-import zlib
-from pathlib import PurePath
 from typing import Any
 
 from mmengine.dataset import BaseDataset
 from mmpose.registry import DATASETS
 
+from fanet_mmpose.datasets.held_out import is_held_out
 from fanet_mmpose.errors import UserError
-
-
-def is_held_out(file_name: str, every: int) -> bool:
-    """Whether a photograph belongs to the held-out part, about one in `every`.
-
-    Decided by the CRC-32 of its name (the folder does not count), so all faces of one photograph
-    stay on one side, whatever the order, the machine or the seed.
-    """
-    return zlib.crc32(PurePath(file_name).name.encode()) % every == 0
 
 
 @DATASETS.register_module()

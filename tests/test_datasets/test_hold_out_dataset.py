@@ -16,7 +16,8 @@ from mmengine.registry import DefaultScope
 from mmpose.registry import DATASETS
 
 import fanet_mmpose.plugin  # noqa: F401
-from fanet_mmpose.datasets.hold_out_dataset import HoldOutDataset, is_held_out
+from fanet_mmpose.datasets.held_out import is_held_out
+from fanet_mmpose.datasets.hold_out_dataset import HoldOutDataset
 from fanet_mmpose.errors import UserError
 
 COUNT = 30

@@ -27,7 +27,7 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_argument('--scales', type=float, nargs='+', default=grid.scales)
     parser.add_argument('--seed', type=int, default=grid.seed, help='of the directions')
-    parser.add_argument('--out', help='write the numbers there (.json)')
+    parser.add_argument('--out', help='write the numbers there (.json) and a .png beside')
     add_shared_arguments(parser)
     parser.set_defaults(dump=None)
     return parser

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from matplotlib.figure import Figure
 from mmengine.config import Config, ConfigDict
 from rich.table import Table
 
@@ -96,10 +98,29 @@ def jitter_table(points: Sequence[JitterPoint]) -> Table:
     return table
 
 
+def jitter_figure(points: Sequence[JitterPoint]) -> Figure:
+    """NME against the shift at scale 1 and against the scale at shift 0."""
+    panels = {
+        'shift of the box, its longer sides': [(p.shift, p.nme) for p in points if p.scale == 1],
+        'scale of the box': [(p.scale, p.nme) for p in points if p.shift == 0],
+    }
+    figure = Figure(figsize=(9, 3.8), layout='constrained')
+    for axes, (title, curve) in zip(
+        figure.subplots(1, 2, sharey=True), panels.items(), strict=True
+    ):
+        axes.plot(*np.array(sorted(curve)).reshape(-1, 2).T, marker='o')
+        axes.set_xlabel(title)
+        axes.grid(alpha=0.3)
+    figure.axes[0].set_ylim(bottom=0)
+    figure.axes[0].set_ylabel('NME, %')
+    return figure
+
+
 def save_jitter(points: Sequence[JitterPoint], path: str | Path, **facts: Any) -> None:
-    """Write the study and `facts` about it as JSON; all or nothing."""
+    """Write the study and `facts` about it as JSON, all or nothing, and a PNG beside it."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + '.partial')
     partial.write_text(json.dumps({**facts, 'points': [asdict(p) for p in points]}, indent=1))
     os.replace(partial, path)
+    jitter_figure(points).savefig(path.with_suffix('.png'), dpi=120)

@@ -51,7 +51,7 @@ class FaceLandmarkMetric(BaseMetric):
 
         e   = 1/(|V| d) Σ_{k∈V} ‖p_k - q_k‖         error of a face
         NME = mean of e over faces                   Sagonas et al., ICCVW 2013
-        FR  = share of faces with e > t              the same
+        FR  = share of faces with e > t              Wu et al., CVPR 2018 (WFLW)
         AUC = 1/t ∫_0^t F(x) dx                      F: share of faces with e ≤ x
             = mean of max(0, 1 - e/t)                (exact); Yang et al., arXiv 1511.05049
         P90 = the e below which 90 % of the faces lie

@@ -17,6 +17,7 @@ from fanet_mmpose.evaluation.box_jitter_study import (
     JitterGrid,
     JitterPoint,
     insert_jitter,
+    jitter_figure,
     save_jitter,
     study_box_jitter,
 )
@@ -83,3 +84,11 @@ def test_saved(tmp_path: Path) -> None:
     save_jitter([JitterPoint(0.1, 1, 3.5, 2)], tmp_path / 'new' / 'jitter.json', seed=4)
     content = json.loads((tmp_path / 'new' / 'jitter.json').read_text())
     assert content == {'seed': 4, 'points': [{'shift': 0.1, 'scale': 1, 'nme': 3.5, 'fr10': 2}]}
+    assert (tmp_path / 'new' / 'jitter.png').stat().st_size > 1000
+
+
+def test_figure_has_each_point_once_on_its_axis() -> None:
+    points = [JitterPoint(0.2, 1, 5, 0), JitterPoint(0, 1, 3, 0), JitterPoint(0, 0.8, 4, 0)]
+    shift, scale = (axes.lines[0].get_xydata() for axes in jitter_figure(points).axes)
+    assert shift.tolist() == [[0, 3], [0.2, 5]]
+    assert scale.tolist() == [[0.8, 4], [1, 3]]

@@ -9,6 +9,7 @@ import cv2
 from mmengine.config import DictAction
 
 from fanet_mmpose.datasets.converters.atomic import write_bytes
+from fanet_mmpose.datasets.synthetic.benchmark import measure_speed
 from fanet_mmpose.datasets.synthetic.contact_sheet import draw_sheet
 from fanet_mmpose.datasets.synthetic.variety import make_variety
 from fanet_mmpose.datasets.synthetic.write_set import SPLITS, write_set
@@ -21,7 +22,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add('--schema', default='300w68', help='wflw98, 300w68, cofw29 or aflw19 (default %(default)s)')
     add('--num', type=int, default=64, help='faces in each split (default %(default)s)')
-    add('--out', type=Path, required=True, help='folder, e.g. data/wflw_synthetic')
+    add('--out', type=Path, default=Path('data/synthetic'), help='default: %(default)s')
     add('--splits', nargs='+', default=list(SPLITS), help='default: %(default)s')
     add('--seed', type=int, default=0)
     add('--image-size', type=int, default=224, help='px (default %(default)s)')
@@ -33,6 +34,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
         '--sheet', nargs=2, type=int, metavar=('ROWS', 'COLUMNS'),
         help='write one picture of faces, OUT, instead of a data set',
     )  # fmt: skip
+    add('--benchmark', action='store_true', help='draw NUM faces, write nothing, say how fast')
     return parser.parse_args(argv)
 
 
@@ -41,6 +43,9 @@ def main(argv: list[str] | None = None) -> None:
     """Draw and write."""
     args = parse_args(argv)
     variety = make_variety(args.variety)
+    if args.benchmark:
+        print(measure_speed(args.num, args.image_size, variety))
+        return
     if args.sheet:
         sheet = draw_sheet(*args.sheet, args.seed, args.image_size, variety, args.schema)
         quality = [cv2.IMWRITE_JPEG_QUALITY, 85]

@@ -14,9 +14,10 @@ _SEEN, _HIDDEN = (60, 220, 60), (60, 60, 240)
 def mark_points(face: SyntheticFace, schema: str) -> np.ndarray:
     """The picture [H, W, 3] with visible points in green, hidden ones in red."""
     picture = face.image.copy()
+    radius = max(6, round(8 * picture.shape[0] / 180))  # eighths of a pixel
     for point, seen in zip(*face.points.to_schema(schema), strict=True):
         centre = np.rint(point * 8).astype(int).tolist()
-        cv2.circle(picture, centre, 10, _SEEN if seen else _HIDDEN, -1, cv2.LINE_AA, shift=3)
+        cv2.circle(picture, centre, radius, _SEEN if seen else _HIDDEN, -1, cv2.LINE_AA, shift=3)
     return picture
 
 

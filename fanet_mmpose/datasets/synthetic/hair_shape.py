@@ -16,7 +16,7 @@ from fanet_mmpose.datasets.synthetic.skin_paint import hat_line
 def hair_lift(rng: np.random.Generator, look: Look) -> np.ndarray:
     """How far each vertex [V] is raised off the skin, mm."""
     mesh = face_mesh()
-    lift = np.zeros(len(mesh.vertices))
+    lift = np.zeros(len(mesh.vertices), dtype=np.float32)
     degrees, height = np.rad2deg(mesh.chart[:, 0] / 70), mesh.chart[:, 1]
     line = np.interp(np.abs(degrees), look.line_angles, look.line)
     deep = np.clip((line - height) / 14, 0, 1) * np.clip((150 - np.abs(height)) / 20, 0.15, 1)

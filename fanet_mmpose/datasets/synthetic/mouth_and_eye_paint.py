@@ -87,9 +87,9 @@ def paint_mouth(rng: np.random.Generator, look: Look, gap: float) -> tuple[np.nd
     flesh = np.array([0.28, 0.26, 0.58]) * rng.uniform(0.6, 1.0)
     picture = lay_over(picture, flesh, tongue * np.float32(rng.uniform(0.2, 0.9)))
     if rng.random() < 0.82 and gap > 1.4:
-        enamel = np.array([0.78, 0.88, 0.93]) * rng.uniform(0.75, 1.05)
+        enamel = np.array([0.84, 0.92, 0.96]) * rng.uniform(0.75, 1.05)
         picture = lay_over(picture, enamel, _teeth_mask(rng, gap))
     # The lips keep the light out near their rims.
-    light = np.clip(0.5 + 3 * np.minimum(down, 1 - down) * gap / 8, 0.5, 1).astype(np.float32)
+    light = np.clip(0.65 + 3 * np.minimum(down, 1 - down) * gap / 8, 0.65, 1).astype(np.float32)
     light = np.tile(light, (1, MOUTH_TILE.width))
     return picture * cv2.merge([light] * 3), light

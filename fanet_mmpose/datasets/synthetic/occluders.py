@@ -86,7 +86,7 @@ def _loose_hair(
     start = at + rng.normal(0, 0.1, 2) * face - [0, 0.75 * face]
     down = np.linspace(0, 1, 12)[:, None]
     lean = rng.normal(0, 0.35)
-    for _ in range(int(rng.integers(8, 30))):
+    for _ in range(int(rng.integers(8, 40))):
         bend = np.array([lean + rng.normal(0, 0.12), rng.uniform(0.5, 1.0)]) * face
         curl = rng.normal(0, 0.06) * face * np.sin(down * np.pi * rng.uniform(0.5, 1.5))
         line = start + [rng.normal(0, 0.12) * face, 0] + down * bend + curl * [1, 0]

@@ -82,7 +82,7 @@ def rasterize(
     """
     width, height = size
     corners = triangles.T
-    x, y = points[:, 0][corners], points[:, 1][corners]  # [3, F]
+    x, y = points.T.astype(np.float32)[:, corners]  # [3, F] each
     area = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0])
     top, bottom = np.minimum(np.minimum(*y[:2]), y[2]), np.maximum(np.maximum(*y[:2]), y[2])
     first = np.maximum(np.ceil(top), 0).astype(np.int32)

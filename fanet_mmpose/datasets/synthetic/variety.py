@@ -33,7 +33,7 @@ class Variety:
     shape: float = 1.0
     expression: float = 1.0
     glasses: float = 0.2
-    beard: float = 0.45
+    beard: float = 0.35
     hat: float = 0.1
     mask: float = 0.02
     occluder: float = 0.2

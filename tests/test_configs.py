@@ -1,0 +1,81 @@
+"""Every recipe builds, agrees with its faces, and trains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip('torch')
+pytest.importorskip('mmpose')
+from mmengine.config import Config  # noqa: E402
+from mmengine.registry import DefaultScope  # noqa: E402
+from mmpose.datasets.datasets.utils import parse_pose_metainfo  # noqa: E402
+from mmpose.models import build_pose_estimator  # noqa: E402
+from mmpose.registry import DATASETS  # noqa: E402
+
+import fanet_mmpose.plugin  # noqa: E402, F401
+from fanet_mmpose.datasets.synthetic.write_set import write_set  # noqa: E402
+from fanet_mmpose.engine.launch import TrainOptions, train  # noqa: E402
+
+CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
+RECIPES = sorted(path.relative_to(CONFIGS).as_posix() for path in CONFIGS.glob('**/[!_]*.py'))
+RECIPES = [name for name in RECIPES if '_base_' not in name]
+ON_DISK = {'wflw': 'wflw98', 'cofw': 'cofw29', 'aflw': 'aflw19', '300w': '300w68'}
+
+
+@pytest.fixture(autouse=True)
+def mmpose_scope() -> Iterator[None]:
+    """Parts are looked up where a runner would look."""
+    with DefaultScope.overwrite_default_scope('mmpose'):
+        yield
+
+
+def num_points(dataset: dict) -> int:
+    """Points of a (wrapped) dataset, from its metainfo alone."""
+    if dataset['type'] == 'HoldOutDataset':
+        return num_points(dataset['dataset'])
+    if dataset['type'] == 'SyntheticFaceDataset':
+        return DATASETS.build(dict(dataset, pipeline=[], num_samples=1)).metainfo['num_keypoints']
+    metainfo = dataset.get('metainfo') or DATASETS.get(dataset['type']).METAINFO
+    return parse_pose_metainfo(dict(metainfo))['num_keypoints']
+
+
+@pytest.mark.parametrize('name', RECIPES)
+def test_recipe_builds_and_fits_its_faces(name: str) -> None:
+    cfg = Config.fromfile(CONFIGS / name)
+    model = build_pose_estimator(cfg.model).eval()
+    points = num_points(cfg.train_dataloader.dataset)
+    assert model.head.out_channels == points
+    width, height = cfg.model.head.decoder.input_size
+    with torch.no_grad():
+        found = model(torch.zeros(1, 3, height, width), None, mode='tensor')
+    score_map = getattr(found, 'score_map', found)
+    stride = cfg.codec.stride
+    assert score_map.shape == (1, points, height // stride, width // stride)
+    if 'lite' in name:
+        assert sum(p.numel() for p in model.parameters()) <= 1.5e6
+
+
+@pytest.mark.parametrize('faces', ON_DISK)
+def test_recipe_trains_on_files_as_they_are_distributed(
+    faces: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_set(Path('data') / faces, ON_DISK[faces], num=40, image_size=96)
+    small = {
+        'train_cfg.max_epochs': 1,
+        'train_cfg.val_interval': 1,
+        'train_dataloader.batch_size': 16,
+        'train_dataloader.num_workers': 0,
+        'train_dataloader.persistent_workers': False,
+        'val_dataloader.num_workers': 0,
+        'val_dataloader.persistent_workers': False,
+    }
+    options = TrainOptions(work_dir='out', cfg_options=small)
+    runner = train(CONFIGS / f'fanet_lite_{faces}.py', options)
+    assert runner.epoch == 1
+    assert 0 < runner.message_hub.get_scalar('val/NME').current() < 100
+    losses = {name for name in runner.message_hub.log_scalars if name.startswith('train/loss_')}
+    assert ('train/loss_visibility' in losses) == (faces == 'cofw')

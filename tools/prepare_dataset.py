@@ -33,12 +33,13 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
         help="custom: what the first pixel's centre is called (default: as the format has it)",
     )  # fmt: skip
     add(
-        '--val-fraction', type=float, default=Options.val_fraction,
-        help='of the training faces, where there is no official val (default %(default)s)',
+        '--val-every', type=int, metavar='N',
+        help='one in N training photographs becomes val where there is none (default 10; 20 for '
+             'wflw, aflw)',
     )  # fmt: skip
     add(
-        '--test-fraction', type=float, default=Options.test_fraction,
-        help='the same for a custom set without a test',
+        '--test-every', type=int, default=Options.test_every, metavar='N',
+        help='the same for a custom set without a test (default %(default)s)',
     )  # fmt: skip
     add('--seed', type=int, default=Options.seed, help='of these splits')
     add(

@@ -17,7 +17,7 @@ import h5py
 import numpy as np
 from tqdm import tqdm
 
-from fanet_mmpose.datasets.converters.matlab import open_mat73
+from fanet_mmpose.datasets.converters.matlab import HDF5_ERRORS, open_mat73
 from fanet_mmpose.datasets.converters.pts import MATLAB_BASE
 from fanet_mmpose.datasets.converters.records import (
     OCCLUDED,
@@ -49,10 +49,11 @@ def read_cofw(source: Source, schema: PointSchema) -> Rows:
     for split, (file_name, suffix) in _FILES.items():
         path = source.find_one(file_name)
         names = (f'Is{suffix}', f'phis{suffix}', f'bboxes{suffix}')
-        with open_mat73(path, names) as mat:
-            images, shapes, boxes = (mat[name] for name in names)
+        mat, (images, shapes, boxes) = open_mat73(path, names)
+        with mat:
             count = shapes.shape[-1]
-            if shapes.shape != (3 * schema.num_points, count) or boxes.shape != (4, count):
+            expected = ((1, count), (3 * schema.num_points, count), (4, count))
+            if (images.shape, shapes.shape, boxes.shape) != expected:
                 raise UserError(f'{path}: {names[1]} is not [N, {3 * schema.num_points}]')
             for i in tqdm(range(count), desc=file_name, unit='face', disable=None):
                 where = f'{file_name}:{names[1]}({i + 1},:)'
@@ -93,7 +94,7 @@ def _write_image(mat: h5py.File, reference: h5py.Reference, target: Path) -> Non
         return
     try:
         pixels = np.asarray(mat[reference]).T
-    except (KeyError, ValueError, OSError, TypeError) as error:
+    except HDF5_ERRORS as error:
         raise ValueError(f'the image cannot be read ({error})') from None
     if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or pixels.size == 0:
         raise ValueError(f'the image is {pixels.dtype} {pixels.shape}, not 8-bit grey or RGB')

@@ -75,7 +75,7 @@ def _build(
     looked_at = inspect_images(rows)
     kept, bad = sort_out(rows, looked_at, schema)
     images = {record.name: looked_at[record.name] for record in kept}
-    kept = assign_folds(kept, options.val_fraction, options.test_fraction, options.seed)
+    kept = assign_folds(kept, options.resolved_val_every(), options.test_every, options.seed)
     kept, repeated = drop_repeated(kept, images)
     bad += repeated
     stop_if_too_bad(rows, bad, options.max_bad)
@@ -135,7 +135,7 @@ def _write_val_list(records: Sequence[FaceRecord], options: Options, staging: Pa
     if any(record.split == 'val' for record in records):
         return
     names = sorted({record.name for record in records if record.fold == 'val'})
-    header = f'# val: {options.val_fraction:g} of the training faces, seed {options.seed}'
+    header = f'# one in {options.resolved_val_every()} training photographs, seed {options.seed}'
     write_text(staging / 'annotations' / 'val_split.txt', '\n'.join([header, *names, '']))
 
 

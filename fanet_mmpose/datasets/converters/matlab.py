@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import h5py
+import numpy as np
 import scipy.io
 
 from fanet_mmpose.errors import UserError
+
+HDF5_ERRORS = (OSError, KeyError, ValueError, TypeError, RuntimeError, MemoryError)
+"""What h5py raises on damaged files."""
 
 
 def load_mat(path: Path, required: tuple[str, ...]) -> dict[str, Any]:
@@ -28,21 +32,23 @@ def load_mat(path: Path, required: tuple[str, ...]) -> dict[str, Any]:
     return variables
 
 
-def open_mat73(path: Path, required: tuple[str, ...]) -> h5py.File:
-    """A MATLAB 7.3 file, which is HDF5 with every array transposed.
+def open_mat73(path: Path, required: tuple[str, ...]) -> tuple[h5py.File, list[np.ndarray]]:
+    """A MATLAB 7.3 file, which is HDF5 with every array transposed, and its variables.
+
+    Cells are arrays of references; look them up in the file.
 
     Raises:
-        UserError: the file is no HDF5, is truncated, or lacks a variable.
+        UserError: the file is no HDF5, is damaged, or lacks a variable.
     """
     try:
-        variables = h5py.File(path, 'r')
-    except OSError as error:
+        mat = h5py.File(path, 'r')
+        _require(path, mat, required)
+        return mat, [mat[name][()] for name in required]
+    except HDF5_ERRORS as error:
         reason = ' '.join(str(error).split())
         raise UserError(
             f'{path}: not a MATLAB 7.3 (HDF5) file, or damaged ({reason}); download it again'
         ) from None
-    _require(path, variables, required)
-    return variables
 
 
 def _require(path: Path, variables: Any, required: tuple[str, ...]) -> None:

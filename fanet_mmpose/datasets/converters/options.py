@@ -26,8 +26,9 @@ class Options:
         schema: name or YAML file of a custom set's points.
         layout: a custom set's annotation format; None: found out.
         base: a custom set's name for the first pixel's centre; None: as its format has it.
-        val_fraction: share of the training faces for val, where the release has no val.
-        test_fraction: the same for a custom set without a test.
+        val_every: one in this many training photographs becomes val, where the release has none;
+            None: as `DatasetSpec.val_every` has it.
+        test_every: the same for a custom set without a test.
         seed: of both.
         max_bad: share of rows that may be in quarantine before the run is stopped.
         link: link the images of folders instead of copying them.
@@ -40,8 +41,8 @@ class Options:
     schema: str | None = None
     layout: str | None = None
     base: float | None = None
-    val_fraction: float = 0.1
-    test_fraction: float = 0.1
+    val_every: int | None = None
+    test_every: int = 10
     seed: int = 0
     max_bad: float = 0.02
     link: bool = False
@@ -53,6 +54,17 @@ class Options:
             return SPECS[self.dataset]
         reader = custom_reader(self.layout, self.base)
         return DatasetSpec(self.schema or '', reader, stock_files={}, archives=('*',))
+
+    def resolved_val_every(self) -> int:
+        """`val_every`, or the data set's own.
+
+        Raises:
+            UserError: it is less than 2, or `test_every` is.
+        """
+        every = self.val_every or self.spec().val_every
+        if min(every, self.test_every) < 2:
+            raise UserError('--val-every and --test-every must be 2 or more')
+        return every
 
     def point_schema(self) -> PointSchema:
         """The points' names and order.
@@ -78,8 +90,8 @@ class Options:
             'schema': self.schema,
             'layout': self.layout,
             'base': self.base,
-            'val_fraction': self.val_fraction,
-            'test_fraction': self.test_fraction,
+            'val_every': self.resolved_val_every(),
+            'test_every': self.test_every,
             'seed': self.seed,
             'link': self.link,
         }

@@ -27,6 +27,7 @@ class DatasetSpec:
         archives: shell patterns of the release's archives.
         image_dir: folder of the images in the output; MMPose's ``data_prefix=dict(img=...)``.
         box_from_rect: whether MMPose's boxes of it are the release's rectangles.
+        val_every: one in this many training photographs becomes val where there is none.
         official: faces in each official split of the complete release.
     """
 
@@ -36,6 +37,7 @@ class DatasetSpec:
     archives: tuple[str, ...]
     image_dir: str = 'images/'
     box_from_rect: bool = False
+    val_every: int = 10
     official: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -66,6 +68,7 @@ SPECS: dict[str, DatasetSpec] = {
             },
         },
         archives=('WFLW*',),
+        val_every=20,
         official={'train': 7500, 'test': 2500},
     ),
     'cofw': DatasetSpec(
@@ -85,6 +88,7 @@ SPECS: dict[str, DatasetSpec] = {
             'face_landmarks_aflw_test_frontal': in_subset('test', 'frontal', 1),
         },
         archives=('aflw*', '[023].*'),
+        val_every=20,
         box_from_rect=True,
         official={'train': 20_000, 'test': 4386},
     ),

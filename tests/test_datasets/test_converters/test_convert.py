@@ -139,9 +139,9 @@ def test_other_options_need_force(source: Path, tmp_path: Path) -> None:
     convert_dataset(Options('wflw', (source,), tmp_path / 'wflw'))
     before = read_annotations(tmp_path / 'wflw', 'val')
     with pytest.raises(UserError, match='--force'):
-        convert_dataset(Options('wflw', (source,), tmp_path / 'wflw', val_fraction=0.5))
+        convert_dataset(Options('wflw', (source,), tmp_path / 'wflw', val_every=2))
     assert read_annotations(tmp_path / 'wflw', 'val') == before
-    convert_dataset(Options('wflw', (source,), tmp_path / 'wflw', val_fraction=0.5, force=True))
+    convert_dataset(Options('wflw', (source,), tmp_path / 'wflw', val_every=2, force=True))
     assert len(read_annotations(tmp_path / 'wflw', 'val')['images']) > len(before['images'])
     assert [path.name for path in tmp_path.iterdir()] == ['wflw']
 

@@ -199,12 +199,18 @@ def test_base_can_be_given(schema_file: Path) -> None:
 
 
 def test_splits_are_random_but_fixed(schema_file: Path) -> None:
-    out = run(source_of('csv', schema_file), schema_file, val_fraction=0.25, test_fraction=0.25)
-    sizes = [len(read_annotations(out, fold)['images']) for fold in ('train', 'val', 'test')]
-    assert sizes == [6, 3, 3]  # a quarter of 12, then a quarter of the remaining 9, rounded up
-    first = read_annotations(out, 'val')
-    run(schema_file.parent / 'in', schema_file, val_fraction=0.25, test_fraction=0.25, force=True)
-    assert read_annotations(out, 'val') == first
+    source = source_of('csv', schema_file)
+    out = run(source, schema_file, val_every=4, test_every=4)
+    first = {fold: read_annotations(out, fold) for fold in ('train', 'val', 'test')}
+    assert sum(len(coco['images']) for coco in first.values()) == FACES
+    run(source, schema_file, val_every=4, test_every=4, force=True)
+    assert {fold: read_annotations(out, fold) for fold in first} == first
+
+
+@pytest.mark.parametrize('option', ['val_every', 'test_every'])
+def test_one_in_one_is_refused(option: str, schema_file: Path) -> None:
+    with pytest.raises(UserError, match='2 or more'):
+        run(schema_file.parent, schema_file, **{option: 1})
 
 
 def test_folders_are_splits(schema_file: Path) -> None:

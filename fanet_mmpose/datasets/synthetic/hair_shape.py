@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from fanet_mmpose.datasets.synthetic.cover import hat_line
 from fanet_mmpose.datasets.synthetic.face_mesh import (
     CURTAIN_COLUMNS,
     CURTAIN_ROWS,
     face_mesh,
 )
 from fanet_mmpose.datasets.synthetic.look import Look
-from fanet_mmpose.datasets.synthetic.skin_paint import hat_line
 
 
 def hair_lift(rng: np.random.Generator, look: Look) -> np.ndarray:

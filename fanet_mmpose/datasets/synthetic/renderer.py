@@ -9,21 +9,19 @@ import numpy as np
 
 from fanet_mmpose.datasets.synthetic.backdrop import draw_backdrop, draw_shoulders
 from fanet_mmpose.datasets.synthetic.camera_effects import degrade, develop, to_grey
+from fanet_mmpose.datasets.synthetic.cover import painted_over
 from fanet_mmpose.datasets.synthetic.face_mesh import face_mesh
 from fanet_mmpose.datasets.synthetic.glasses import draw_glasses, wear
 from fanet_mmpose.datasets.synthetic.hair_shape import curtain, hair_lift
-from fanet_mmpose.datasets.synthetic.head_pose import (
-    PosedHead,
-    draw_head_state,
-    pose_head,
-)
+from fanet_mmpose.datasets.synthetic.head_pose import PosedHead, pose_head
+from fanet_mmpose.datasets.synthetic.head_state import draw_head_state
 from fanet_mmpose.datasets.synthetic.landmarks import FacePoints, face_points
 from fanet_mmpose.datasets.synthetic.layers import lay_over
 from fanet_mmpose.datasets.synthetic.light import Light, cast_shadow, draw_light, shade
 from fanet_mmpose.datasets.synthetic.look import draw_look
 from fanet_mmpose.datasets.synthetic.occluders import occlude
 from fanet_mmpose.datasets.synthetic.rasterize import rasterize
-from fanet_mmpose.datasets.synthetic.skin_paint import paint_atlas, painted_over
+from fanet_mmpose.datasets.synthetic.skin_paint import paint_atlas
 from fanet_mmpose.datasets.synthetic.variety import Variety
 
 NOTHING = -1e4

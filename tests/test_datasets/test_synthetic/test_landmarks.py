@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.datasets.synthetic.face_mesh import face_mesh
-from fanet_mmpose.datasets.synthetic.head_pose import HeadState, PosedHead, pose_head
+from fanet_mmpose.datasets.synthetic.head_pose import PosedHead, pose_head
+from fanet_mmpose.datasets.synthetic.head_state import HeadState
 from fanet_mmpose.datasets.synthetic.landmarks import FacePoints, face_points
 from fanet_mmpose.datasets.synthetic.rasterize import rasterize
 from fanet_mmpose.datasets.synthetic.shape_modes import MODE_NAMES

@@ -1,7 +1,9 @@
 """128×128 crops: target, augmentation and pipelines.
 
 Crops hold the box padded by 1.25 (MMPose's default). Rotation and scale cover tilted heads and
-sloppy detectors; occlusion and degradation cover what the training pictures lack.
+sloppy detectors; occlusion and degradation cover what the training pictures lack. All of it is
+mild: at 30 epochs, colour distortion by MMPose's `PhotometricDistortion` and twice the occlusion
+cost about a tenth of the accuracy on val.
 """
 
 codec = dict(type='LocalCoordinateLabel', input_size=(128, 128), stride=4)
@@ -20,9 +22,9 @@ before_crop = [
     ),
 ]
 after_crop = [
-    dict(type='PhotometricDistortion'),
-    dict(type='RandomDegradation', prob=0.2),
-    dict(type='RandomOcclusion', prob=0.4),
+    dict(type='YOLOXHSVRandomAug'),
+    dict(type='RandomDegradation', prob=0.15),
+    dict(type='RandomOcclusion', prob=0.3, size=(0.1, 0.35)),
 ]
 train_pipeline = [
     *before_crop,

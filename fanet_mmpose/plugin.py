@@ -28,4 +28,5 @@ import fanet_mmpose.evaluation.face_landmark_metric
 import fanet_mmpose.models.landmark_attention
 import fanet_mmpose.models.local_coordinate_head
 import fanet_mmpose.models.losses
-import fanet_mmpose.models.spp_neck  # noqa: E402, F401
+import fanet_mmpose.models.spp_neck
+import fanet_mmpose.models.timm_backbone  # noqa: E402, F401

@@ -1,0 +1,22 @@
+"""FANet base on 300W at 256×256, the usual size of the field. For a GPU; not measured yet."""
+
+_base_ = ['./fanet_300w.py']
+
+codec = dict(type='LocalCoordinateLabel', input_size=(256, 256), stride=4)
+train_pipeline = [
+    *_base_.before_crop,
+    dict(type='TopdownAffine', input_size=(256, 256)),
+    *_base_.after_crop,
+    dict(type='GenerateTarget', encoder=codec),
+    dict(type='PackPoseInputs'),
+]
+val_pipeline = [
+    dict(type='LoadFaceImage'),
+    dict(type='GetBBoxCenterScale'),
+    dict(type='TopdownAffine', input_size=(256, 256)),
+    dict(type='PackPoseInputs'),
+]
+model = dict(head=dict(decoder=codec))
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=val_pipeline))
+test_dataloader = dict(dataset=dict(pipeline=val_pipeline))

@@ -1,0 +1,22 @@
+"""Train on drawn faces, test, and find landmarks on a real photograph: `make demo`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from fanet_mmpose.errors import friendly_exit
+
+
+@friendly_exit
+def main() -> None:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument('--out', type=Path, default=Path('work_dirs/demo'), help='results go there')
+    arguments = parser.parse_args()
+    from fanet_mmpose.demo import run  # after the flags: --help costs nothing
+
+    run(arguments.out)
+
+
+if __name__ == '__main__':
+    main()

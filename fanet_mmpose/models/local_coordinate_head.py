@@ -108,7 +108,7 @@ class LocalCoordinateHead(BaseHead):
         loss_visibility: dict | None = None,
     ) -> None:
         super().__init__()
-        self.radius, self.out_channels = radius, num_keypoints
+        self.radius, self.num_keypoints = radius, num_keypoints
         self.score = nn.Conv2d(in_channels, num_keypoints, 1)
         self.attention = MODELS.build(
             dict(attention, in_channels=in_channels, num_keypoints=num_keypoints)

@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> None:
             crops = build_crops(root, args.crops, Path(folder) / 'crops')
         for label, where in (('photographs', root), ('crops', crops)):
             speed = images_per_second(where, args.crops, args.faces)
-            print(f'{label:12s} {speed:7.1f} images/s, one process')
+            print(f'{label:12s} {speed:7.1f} images per CPU second')
 
 
 if __name__ == '__main__':

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,21 @@ from fanet_mmpose.datasets.converters import Options, archives, convert, convert
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import get_schema
 from tests.helpers.tiny_releases import (
+    aflw_variables,
     encoded,
+    files_300w,
+    files_lapa,
     photograph,
     pts_text,
     read_annotations,
     toy_face,
     wflw_lists,
+    write_aflw,
+    write_cofw,
     write_files,
+    write_tar,
     write_wflw,
+    write_zip,
 )
 
 
@@ -203,3 +211,62 @@ def test_all_faces_bad_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match='no face is left'):
         convert_dataset(Options('wflw', (tmp_path,), tmp_path / 'wflw', max_bad=1.0))
     assert not (tmp_path / 'wflw').exists()
+
+
+def prefixed(files: Mapping[str, bytes], prefix: str) -> dict[str, bytes]:
+    """Files below a prefix, by their path below it."""
+    return {
+        name.removeprefix(prefix): data for name, data in files.items() if name.startswith(prefix)
+    }
+
+
+def as_300w_archives(folder: Path) -> None:
+    files = files_300w()
+    for name in ('helen', 'lfpw', 'afw', 'ibug'):  # iBUG's zips start below the set's own name
+        write_zip(folder / f'{name}.zip', prefixed(files, f'{name}/'))
+    write_zip(folder / 'bounding_boxes.zip', prefixed(files, 'Bounding Boxes/'))
+
+
+def as_cofw_archive(folder: Path) -> None:
+    write_cofw(folder)
+    mats = {path.name: path.read_bytes() for path in folder.iterdir()}
+    write_zip(folder / 'COFW_color.zip', {f'COFW_color/{name}': mats[name] for name in mats})
+    for name in mats:
+        (folder / name).unlink()
+
+
+def as_aflw_archives(folder: Path) -> None:
+    write_aflw(folder, aflw_variables())
+    for part in (0, 2, 3):
+        images = {
+            f'aflw/data/flickr/{part}/{path.name}': path.read_bytes()
+            for path in (folder / 'data' / 'flickr' / str(part)).iterdir()
+        }
+        write_tar(folder / f'aflw-images-{part}.tar.gz', images)
+    shutil.rmtree(folder / 'data')
+
+
+def as_lapa_archive(folder: Path) -> None:
+    write_tar(folder / 'LaPa.tar.gz', files_lapa())
+
+
+@pytest.mark.parametrize(
+    ('name', 'write'),
+    [
+        ('300w', as_300w_archives),
+        ('cofw', as_cofw_archive),
+        ('aflw', as_aflw_archives),
+        ('lapa', as_lapa_archive),
+    ],
+)
+def test_archives_as_they_are_downloaded(
+    name: str, write: Callable[[Path], None], tmp_path: Path, releases: Mapping[str, Path]
+) -> None:
+    (tmp_path / 'in').mkdir()
+    write(tmp_path / 'in')
+    convert_dataset(Options(name, (tmp_path / 'in',), tmp_path / 'packed'))
+    convert_dataset(Options(name, (releases[name],), tmp_path / 'folders'))
+    for fold in ('train', 'val', 'test'):
+        packed = read_annotations(tmp_path / 'packed', fold)
+        assert packed == read_annotations(tmp_path / 'folders', fold)
+        assert all((tmp_path / 'packed' / i['file_name']).is_file() for i in packed['images'])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,14 @@ def _shape_spread(name: str) -> float:
     return 0.5 if name.startswith('soft_') else 0.36 if name.startswith('skew') else 0.45
 
 
+# Children: a low, round face, large eyes, a small nose, no brow ridge.
+_CHILD_SHARE = 0.1
+_CHILD_MODES = {
+    'lower_face_length': -1.5, 'chin_length': -0.9, 'jaw_width': -0.5, 'cheek_fat': 1.2,
+    'nose_length': -0.9, 'nose_out': -1.2, 'nose_bridge': -0.9, 'nose_tip_up': 0.6,
+    'eye_wide': 0.9, 'brow_ridge': -1.0, 'mouth_wide': -0.6, 'mouth_height': -0.5,
+}  # fmt: skip
+_CHILD = np.array([_CHILD_MODES.get(name, 0.0) for name in MODE_NAMES])
 _SHAPE_SPREADS = np.array([_shape_spread(name) for name in MODE_NAMES])
 
 
@@ -48,6 +56,13 @@ class HeadState:
     def smile(self) -> float:
         """Strength of the smile."""
         return float(self.coefficients[MODE_NAMES.index('smile')])
+
+    def with_closed_mouth(self) -> HeadState:
+        """The same head with its lips together: cloth over a mouth has no opening."""
+        coefficients = self.coefficients.copy()
+        coefficients[MODE_NAMES.index('jaw_open')] = 0
+        coefficients[MODE_NAMES.index('close_lips')] = 1
+        return replace(self, coefficients=coefficients)
 
 
 def _draw_expression(rng: np.random.Generator) -> dict[str, float]:
@@ -83,6 +98,8 @@ def _draw_expression(rng: np.random.Generator) -> dict[str, float]:
 def draw_head_state(rng: np.random.Generator, variety: Variety) -> HeadState:
     """Draw a head at random."""
     shape = np.clip(rng.normal(0, 1, len(MODE_NAMES)) * _SHAPE_SPREADS, -1.3, 1.3)
+    if rng.random() < _CHILD_SHARE:
+        shape += rng.uniform(0.5, 1.1) * _CHILD
     coefficients = variety.shape * shape
     expression = _draw_expression(rng)
     for name, value in expression.items():

@@ -37,7 +37,7 @@ def draw_light(rng: np.random.Generator) -> Light:
     """Mostly from the front and above; sometimes hard, from the side or from below."""
     direction = np.array([rng.normal(0, 0.65), rng.normal(-0.45, 0.45), abs(rng.normal(0.8, 0.35))])
     direction /= np.linalg.norm(direction)
-    share = rng.uniform(0.25, 0.9)
+    share = rng.uniform(0.25, 0.96)
     total = np.exp(rng.normal(0.22, 0.28))
     sky = (1 - share) * total * _temperature(rng, 0.08)
     return Light(

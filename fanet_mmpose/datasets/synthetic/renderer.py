@@ -126,6 +126,8 @@ def render_face(
     light_rng, back_rng, front_rng, camera_rng = streams
     state = draw_head_state(shape_rng, variety)
     look = draw_look(look_rng, variety)
+    if look.mask is not None:
+        state = state.with_closed_mouth()
     face_size = size * frame_rng.uniform(0.42, 0.6)
     centre = (size - 1) / 2 + frame_rng.normal(0, 0.02 * size, 2)
     ears_covered = look.cut == 'long' or look.hair_lift > 14

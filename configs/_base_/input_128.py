@@ -1,4 +1,4 @@
-"""128×128 crops: target, augmentation and pipelines.
+"""128×128 crops: target, augmentation, pipelines and loaders.
 
 Crops hold the box padded by 1.25 (MMPose's default). Rotation and scale cover tilted heads and
 sloppy detectors; occlusion and degradation cover what the training pictures lack. All of it is
@@ -39,3 +39,22 @@ val_pipeline = [
     dict(type='TopdownAffine', input_size=codec['input_size']),
     dict(type='PackPoseInputs'),
 ]
+
+train_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    drop_last=True,  # the norm layers want full batches
+)
+val_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+)
+test_dataloader = dict(
+    batch_size=32,
+    num_workers=2,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+)

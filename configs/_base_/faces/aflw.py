@@ -10,11 +10,6 @@ faces = dict(
 )
 
 train_dataloader = dict(
-    batch_size=32,
-    num_workers=2,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=True),
-    drop_last=True,  # the norm layers want full batches
     dataset=dict(
         type='HoldOutDataset',
         held_out=False,
@@ -27,11 +22,6 @@ train_dataloader = dict(
     ),
 )
 val_dataloader = dict(
-    batch_size=32,
-    num_workers=2,
-    persistent_workers=True,
-    drop_last=False,
-    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
         type='HoldOutDataset',
         held_out=True,
@@ -45,10 +35,6 @@ val_dataloader = dict(
     ),
 )
 test_dataloader = dict(
-    batch_size=32,
-    num_workers=2,
-    drop_last=False,
-    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
         **faces,
         ann_file='annotations/face_landmarks_aflw_test.json',

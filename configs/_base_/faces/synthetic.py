@@ -5,11 +5,6 @@ _base_ = ['../input_128.py']
 faces = dict(type='SyntheticFaceDataset', schema='300w68')
 
 train_dataloader = dict(
-    batch_size=32,
-    num_workers=2,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=True),
-    drop_last=True,  # the norm layers want full batches
     dataset=dict(
         **faces,
         num_samples=3200,
@@ -20,11 +15,6 @@ train_dataloader = dict(
     ),
 )
 val_dataloader = dict(
-    batch_size=32,
-    num_workers=2,
-    persistent_workers=True,
-    drop_last=False,
-    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
         **faces,
         num_samples=200,
@@ -34,10 +24,6 @@ val_dataloader = dict(
     ),
 )
 test_dataloader = dict(
-    batch_size=32,
-    num_workers=2,
-    drop_last=False,
-    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
         **faces,
         num_samples=500,

@@ -1,0 +1,10 @@
+"""What most users need, by one import each."""
+
+from __future__ import annotations
+
+from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.pipeline.tracker import FaceTracker
+from fanet_mmpose.weights import load_model
+
+__all__ = ['FaceLandmarker', 'FaceLandmarks', 'FaceTracker', 'load_model']

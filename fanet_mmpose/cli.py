@@ -1,0 +1,163 @@
+"""The `fanet` command: landmarks of pictures and videos from the shell."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanet_mmpose import __version__, weights
+from fanet_mmpose.errors import friendly_exit
+
+if TYPE_CHECKING:  # the commands import what they need: `fanet --help` is instant
+    import numpy as np
+
+    from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+    from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+
+FAILED = 1  # exit code when some inputs could not be used; 2 when nothing could be done
+
+
+def build_parser() -> ArgumentParser:
+    """`fanet detect`, `video`, `models`, `export`."""
+    parser = ArgumentParser(prog='fanet', description=__doc__)
+    parser.add_argument('--version', action='version', version=f'fanet_mmpose {__version__}')
+    commands = parser.add_subparsers(required=True, metavar='COMMAND')
+    _add_detect(commands.add_parser('detect', help='landmarks of pictures'))
+    _add_video(commands.add_parser('video', help='landmarks of a video or a camera'))
+    models = commands.add_parser('models', help='list the models that ship')
+    models.set_defaults(run=list_models)
+    _add_export(commands.add_parser('export', help='write a checkpoint as ONNX'))
+    return parser
+
+
+def _add_shared(parser: ArgumentParser) -> None:
+    parser.add_argument('-o', '--out', required=True, help='where to write')
+    parser.add_argument(
+        '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
+    )
+    parser.add_argument(
+        '--detector', default='haar', help='haar, lbp, whole_image or precomputed:FILE'
+    )
+    parser.add_argument('--device', default='cpu', help='cpu or cuda')
+    parser.add_argument('--backend', choices=('onnx', 'torch'), default='onnx')
+    parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
+    parser.add_argument('--passes', type=int, default=1, help='crops per face')
+
+
+def _add_detect(parser: ArgumentParser) -> None:
+    parser.add_argument('images', nargs='+', help='pictures and folders')
+    _add_shared(parser)
+    parser.add_argument('--batch', type=int, default=8, help='pictures per forward pass')
+    parser.add_argument('--min-score', type=float, default=0.0, help='drop faces below it')
+    parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
+    parser.set_defaults(run=detect)
+
+
+def _add_video(parser: ArgumentParser) -> None:
+    parser.add_argument('source', help='video file, or number of a camera')
+    _add_shared(parser)
+    parser.add_argument('--no-smooth', action='store_true', help='leave the points unfiltered')
+    parser.set_defaults(run=video)
+
+
+def _add_export(parser: ArgumentParser) -> None:
+    parser.add_argument('config')
+    parser.add_argument('checkpoint')
+    parser.add_argument('-o', '--out', required=True, help='.onnx file')
+    parser.add_argument('--precision', choices=('fp32', 'fp16', 'int8'), default='fp32')
+    parser.set_defaults(run=export)
+
+
+def detect(arguments: Namespace) -> int:
+    """Pictures to a folder; 1 if any failed."""
+    from tqdm import tqdm
+
+    from fanet_mmpose.pipeline.face_landmarks import full_schema_name
+    from fanet_mmpose.pipeline.folder import FolderOptions, Outcome, process_images
+    from fanet_mmpose.pipeline.images import find_images
+
+    schema = full_schema_name(arguments.schema) if arguments.schema else None
+    paths, landmarker = find_images(arguments.images), _landmarker(arguments)
+    options = FolderOptions(schema, arguments.batch, not arguments.no_pictures)
+    outcome = Outcome()
+    with tqdm(total=len(paths), unit='picture', disable=None) as bar:
+        for outcome in process_images(landmarker, paths, Path(arguments.out), options):
+            bar.update(len(outcome.found) + len(outcome.failed) - bar.n)
+    print(f'{outcome.num_faces} faces in {len(outcome.found)} pictures -> {arguments.out}')
+    for sentence in outcome.failed:
+        print(f'error: {sentence}', file=sys.stderr)
+    if outcome.failed:
+        print(f'{len(outcome.failed)} of {len(paths)} files failed', file=sys.stderr)
+    return FAILED if outcome.failed else 0
+
+
+def video(arguments: Namespace) -> int:
+    """A video to a video and JSON lines."""
+    from tqdm import tqdm
+
+    from fanet_mmpose.pipeline.face_landmarks import full_schema_name
+    from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
+    from fanet_mmpose.pipeline.video import VideoSource, annotate_video
+
+    schema = full_schema_name(arguments.schema) if arguments.schema else None
+    source = VideoSource(arguments.source)
+    options = TrackerOptions(smooth=not arguments.no_smooth)
+    tracker = FaceTracker(_landmarker(arguments), options)
+
+    def track(image: np.ndarray, time: float) -> list[FaceLandmarks]:
+        faces = tracker(image, time)
+        return [face.convert(schema) for face in faces] if schema else faces
+
+    bar = partial(tqdm, total=source.announced or None, unit='frame', disable=None)
+    lines = annotate_video(source, arguments.out, track, bar)
+    print(f'{arguments.out}, {lines}: the detector ran {tracker.detections} times')
+    return 0
+
+
+def list_models(arguments: Namespace) -> int:
+    """A line for each shipped model."""
+    for name in weights.names():
+        card = weights.read_card(name)
+        print(f'{card.name:24} {card.schema:8} {card.width}×{card.height}  {card.summary}')
+    print('Weights: for non-commercial research, see the metafiles in fanet_mmpose/weights.')
+    return 0
+
+
+def export(arguments: Namespace) -> int:
+    """As tools/export.py; needs MMPose."""
+    from fanet_mmpose.deploy.export import export_onnx
+
+    info = export_onnx(arguments.config, arguments.checkpoint, arguments.out, arguments.precision)
+    print(f'{arguments.out}: {info.name}, {info.schema.name}, {info.precision}')
+    return 0
+
+
+def _landmarker(arguments: Namespace) -> FaceLandmarker:
+    from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+
+    return FaceLandmarker(
+        arguments.model,
+        arguments.detector,
+        arguments.device,
+        arguments.backend,
+        arguments.passes,
+        getattr(arguments, 'min_score', 0.0),
+    )
+
+
+@friendly_exit
+def main(argv: list[str] | None = None) -> None:
+    """Run a command line; exits with its code."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        code = arguments.run(arguments)
+    except KeyboardInterrupt:
+        code = 130
+    raise SystemExit(code)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,1 @@
+"""ONNX: `export` writes it and knows PyTorch, `runtime` runs it and knows neither it nor MMPose."""

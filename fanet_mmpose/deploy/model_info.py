@@ -1,0 +1,85 @@
+"""What an exported model says of itself, so that a file is all one needs to use it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.crop import PADDING
+from fanet_mmpose.geometry.schemas import (
+    PointSchema,
+    get_schema,
+    known_schemas,
+    schema_from_fields,
+    schema_to_fields,
+)
+
+PREFIX = 'fanet.'  # of the keys in the file's metadata
+LICENCE = 'code Apache-2.0; weights learnt from faces that are released for non-commercial research'
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Metadata of an exported model.
+
+    Attributes:
+        name: of the model, e.g. ``fanet_lite_300w``.
+        schema: the points that it finds.
+        input_size: width and height of the crop, px.
+        padding: size of the crop over size of the tight box of the points.
+        config: recipe that it was trained with.
+        version: of fanet_mmpose, at export.
+        precision: ``fp32``, ``fp16`` or ``int8``.
+        visibility: ``learnt``, or ``score`` where no such labels were trained on and the output
+            repeats the scores, as MMPose does.
+        licence: of code and weights.
+    """
+
+    name: str
+    schema: PointSchema
+    input_size: tuple[int, int]
+    config: str
+    version: str
+    precision: str = 'fp32'
+    padding: float = PADDING
+    visibility: str = 'score'
+    licence: str = LICENCE
+
+    def to_metadata(self) -> dict[str, str]:
+        """As strings by prefixed key."""
+        fields = {
+            **vars(self),
+            'schema': self.schema.name,
+            'points': schema_to_fields(self.schema),
+        }
+        return {
+            PREFIX + name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in fields.items()
+        }
+
+
+def info_from_metadata(metadata: Mapping[str, str], path: str) -> ModelInfo:
+    """The inverse of `ModelInfo.to_metadata`; `path` is named in messages.
+
+    Raises:
+        UserError: a field is missing or is not what `to_metadata` writes.
+    """
+    fields = {
+        key.removeprefix(PREFIX): text for key, text in metadata.items() if key.startswith(PREFIX)
+    }
+    try:
+        name, width_height = fields.pop('schema'), json.loads(fields.pop('input_size'))
+        points = json.loads(fields.pop('points'))
+        schema = get_schema(name) if name in known_schemas() else schema_from_fields(points, path)
+        width, height = width_height
+        padding = float(fields.pop('padding'))
+        return ModelInfo(
+            schema=schema, input_size=(int(width), int(height)), padding=padding, **fields
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f'{path}: is not an export of this package, its metadata is incomplete ({error}): '
+            'write it with tools/export.py'
+        ) from error

@@ -1,0 +1,85 @@
+"""Smaller and quicker graphs: half precision and 8-bit integers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnx
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    CalibrationMethod,
+    QuantType,
+    quantize_static,
+)
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from onnxruntime.transformers.float16 import convert_float_to_float16
+
+from fanet_mmpose.deploy.runtime import INPUT
+
+CALIBRATION_FACES = 128
+CALIBRATION_BATCH = 16
+# Coordinates in [-1, 1] or in cells need more digits than half precision has.
+KEEP_IN_FP32 = ['GridSample', 'ArgMax', 'Softmax', 'Exp', 'Resize']
+
+
+def to_fp16(path: Path) -> None:
+    """Store weights and compute convolutions and linear layers in half precision, in place."""
+    graph = convert_float_to_float16(
+        onnx.load(path), keep_io_types=True, op_block_list=KEEP_IN_FP32
+    )
+    onnx.save(graph, path)
+
+
+class FaceCrops(CalibrationDataReader):
+    """Batches of validation crops for ONNX Runtime's calibration."""
+
+    def __init__(self, crops: np.ndarray) -> None:
+        images = np.ascontiguousarray(crops.transpose(0, 3, 1, 2))
+        count = -(-len(images) // CALIBRATION_BATCH)
+        self._batches = iter(np.array_split(images, count))
+
+    def get_next(self) -> dict[str, np.ndarray] | None:
+        """The next batch, or None after the last."""
+        batch = next(self._batches, None)
+        return None if batch is None else {INPUT: batch}
+
+
+def validation_crops(config: Config, limit: int = CALIBRATION_FACES) -> np.ndarray:
+    """Evenly chosen crops of a config's validation data: uint8 [N, H, W, 3], red first.
+
+    Raises:
+        UserError: the data are not there.
+    """
+    from mmpose.datasets import build_dataset
+
+    from fanet_mmpose.engine.preflight import check_data
+
+    check_data(config, ('val_dataloader',))
+    with DefaultScope.overwrite_default_scope('mmpose'):
+        dataset = build_dataset(config.val_dataloader.dataset)
+    chosen = np.unique(np.linspace(0, len(dataset) - 1, limit).astype(int))
+    crops = [dataset[int(index)]['inputs'].permute(1, 2, 0).numpy() for index in chosen]
+    return np.stack([cv2.cvtColor(crop, cv2.COLOR_BGR2RGB) for crop in crops])
+
+
+def to_int8(path: Path, config: Config) -> None:
+    """Compute convolutions on 8-bit integers, calibrated on validation faces, in place.
+
+    Weights are quantised per channel; the rest (decoding, attention) stays in single precision.
+    """
+    crops = validation_crops(config)
+    quant_pre_process(str(path), str(path), skip_symbolic_shape=True)
+    quantize_static(
+        str(path),
+        str(path),
+        FaceCrops(crops),
+        op_types_to_quantize=['Conv'],
+        per_channel=True,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        calibrate_method=CalibrationMethod.MinMax,
+    )

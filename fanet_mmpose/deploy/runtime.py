@@ -1,0 +1,117 @@
+"""Run an exported model on ONNX Runtime; neither PyTorch nor MMPose is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanet_mmpose.deploy.model_info import ModelInfo, info_from_metadata
+from fanet_mmpose.errors import UserError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+INPUT = 'image'
+OUTPUTS = ('keypoints', 'scores', 'visibility', 'scales')
+PROVIDERS = {'cpu': 'CPUExecutionProvider', 'cuda': 'CUDAExecutionProvider'}
+
+
+@dataclass(frozen=True)
+class CropLandmarks:
+    """Landmarks of B crops, K points each, all in pixels of the crop.
+
+    Attributes:
+        keypoints: [B, K, 2].
+        scores: [B, K] in (0, 1), the chance that a point is right within 2 % of the crop.
+        visibility: [B, K] in (0, 1).
+        scales: [B, K], Laplace scale of the expected error of each coordinate.
+    """
+
+    keypoints: np.ndarray
+    scores: np.ndarray
+    visibility: np.ndarray
+    scales: np.ndarray
+
+
+class OnnxModel:
+    """An exported model, loaded.
+
+    Args:
+        path: file written by `fanet_mmpose.deploy.export`.
+        device: ``cpu`` or ``cuda``.
+        threads: within an operator; 0 leaves it to ONNX Runtime (all cores).
+
+    Raises:
+        UserError: the file is missing, cut or no export of this package, ONNX Runtime is not
+            installed, or it cannot use the device.
+    """
+
+    def __init__(self, path: str | Path, device: str = 'cpu', threads: int = 0) -> None:
+        self.path = str(path)
+        self._session = _open_session(self.path, device, threads)
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        self.info: ModelInfo = info_from_metadata(metadata, self.path)
+
+    def __call__(self, crops: np.ndarray) -> CropLandmarks:
+        """Find landmarks.
+
+        Args:
+            crops: [B, H, W, 3] uint8, red first, of the model's `input_size`; B may be 0.
+
+        Raises:
+            UserError: another size or type.
+        """
+        check_crops(crops, self.info.input_size)
+        if not len(crops):
+            return no_landmarks(self.info.schema.num_points)
+        images = np.ascontiguousarray(crops.transpose(0, 3, 1, 2))
+        return CropLandmarks(*self._session.run(OUTPUTS, {INPUT: images}))
+
+
+def check_crops(crops: np.ndarray, input_size: tuple[int, int]) -> None:
+    """Raise `UserError` unless crops are [B, H, W, 3] uint8 of `input_size` (width, height)."""
+    width, height = input_size
+    if crops.shape[1:] != (height, width, 3) or crops.dtype != np.uint8:
+        raise UserError(
+            f'crops are {crops.dtype} {list(crops.shape)}; the model takes uint8 '
+            f'[B, {height}, {width}, 3]: cut them with fanet_mmpose.geometry.crop'
+        )
+
+
+def no_landmarks(num_points: int) -> CropLandmarks:
+    """What comes of no crops."""
+    flat = np.zeros((0, num_points), np.float32)
+    return CropLandmarks(np.zeros((0, num_points, 2), np.float32), flat, flat, flat)
+
+
+def _open_session(path: str, device: str, threads: int) -> InferenceSession:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise UserError('onnxruntime is missing: pip install onnxruntime') from error
+    if not Path(path).is_file():
+        raise UserError(f'{path}: there is no such ONNX file')
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3  # its warnings are about optimisations of its own
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=_providers(device))
+    except Exception as error:  # its exceptions share no base class
+        if isinstance(error, UserError):
+            raise
+        raise UserError(f'{path}: is cut or no ONNX file: export or fetch it again') from error
+
+
+def _providers(device: str) -> Sequence[str]:
+    import onnxruntime
+
+    kind = device.partition(':')[0]
+    if kind not in PROVIDERS:
+        raise UserError(f'device {device!r} is unknown; one of {", ".join(PROVIDERS)}')
+    if PROVIDERS[kind] not in onnxruntime.get_available_providers():
+        raise UserError(f'device {device!r}: this onnxruntime has no {PROVIDERS[kind]}; use cpu')
+    return [PROVIDERS[kind]]

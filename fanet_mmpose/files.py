@@ -1,0 +1,46 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fanet_mmpose.errors import UserError
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """A temporary name beside `path`, same suffix; becomes `path` when the block ends well.
+
+    Folders are made. When the block fails, nothing is left behind and `path` is as it was.
+
+    Raises:
+        UserError: the folder cannot be written to.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(path.suffix, f'.{path.stem}-', path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise UserError(f'{path}: cannot be written ({error.strerror})') from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes files that only their owner may read.
+        temporary.chmod(0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise UserError(f'{path}: cannot be written ({error.strerror or error})') from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,89 @@
+"""From a face's box to the network's crop and back, as MMPose does it, in NumPy and OpenCV.
+
+Boxes are `[x1, y1, x2, y2]` px. Pixel centres lie at integers, the first at 0. MMPose's
+`GetBBoxCenterScale` and `TopdownAffine` put the middle of the box at (width / 2, height / 2) of
+the crop; these formulas do the same, and their test compares both.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from fanet_mmpose.geometry.nme import tight_boxes
+
+PADDING = 1.25  # box -> crop; MMPose's default
+# Bilinear sampling skips pixels beyond a factor of two and training saw no more than that; from
+# twice that on, the picture is shrunk by averaging first.
+SHRINK_FROM = 4.0
+LARGEST_SIDE = 32_000  # of a picture that OpenCV can warp, px
+
+
+def crop_matrix(box: np.ndarray, size: tuple[int, int], padding: float = PADDING) -> np.ndarray:
+    """Affine map [2, 3] from pixels of the image to pixels of the crop.
+
+    Args:
+        box: [4] x1, y1, x2, y2, px of the image; may leave it.
+        size: width and height of the crop, px.
+        padding: size of the crop over size of the box.
+
+    The crop keeps the aspect ratio of faces: the shorter side of the box is widened.
+    """
+    x1, y1, x2, y2 = np.asarray(box, float)
+    width, height = size
+    scale = 1 / (padding * max((x2 - x1) / width, (y2 - y1) / height, 1e-6))
+    return np.array(
+        [
+            [scale, 0, width / 2 - scale * (x1 + x2) / 2],
+            [0, scale, height / 2 - scale * (y1 + y2) / 2],
+        ]
+    )
+
+
+def transform_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Points [..., 2] through an affine map [2, 3]."""
+    return points @ matrix[:, :2].T + matrix[:, 2]
+
+
+def invert(matrix: np.ndarray) -> np.ndarray:
+    """The inverse [2, 3] of an affine map: from pixels of the crop to pixels of the image."""
+    return cv2.invertAffineTransform(matrix)
+
+
+def crop_image(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Sample the crop [height, width, C]; black outside the image [H, W, C].
+
+    Large faces are averaged down first (`SHRINK_FROM`); MMPose samples them with gaps.
+    """
+    factor = int(1 / matrix[0, 0] / 2) if 1 / matrix[0, 0] >= SHRINK_FROM else 1
+    if factor > 1 or max(image.shape[:2]) > LARGEST_SIDE:
+        image, matrix = _shrink_surroundings(image, matrix, size, factor)
+    if not image.size:
+        return np.zeros((size[1], size[0], *image.shape[2:]), image.dtype)
+    return cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR)
+
+
+def _shrink_surroundings(
+    image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], factor: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The part of the image that the crop sees, `factor` times smaller, and the map from there."""
+    corners = transform_points(np.array([[-1, -1], size], float), invert(matrix))
+    limits = np.array(image.shape[1::-1])
+    low = np.clip(np.floor(corners[0]).astype(int) - factor, 0, limits)
+    high = np.clip(np.ceil(corners[1]).astype(int) + factor, low, limits)
+    count = (high - low) // factor  # whole blocks of factor×factor px
+    high = low + count * factor
+    part = image[low[1] : high[1], low[0] : high[0]]
+    if part.size and factor > 1:
+        part = cv2.resize(part, tuple(int(n) for n in count), interpolation=cv2.INTER_AREA)
+    # Pixel p of the shrunk part is the mean of a block with its middle at low + p·f + (f-1)/2.
+    there = matrix.copy()
+    there[:, :2] *= factor
+    there[:, 2] = transform_points(low + (factor - 1) / 2, matrix)
+    return part, there
+
+
+def box_of_points(points: np.ndarray) -> np.ndarray:
+    """Tight box [4] x1, y1, x2, y2 round points [K, 2]: the box that the models are trained on."""
+    x, y, width, height = tight_boxes(points[None], np.ones((1, len(points)), bool))[0]
+    return np.array([x, y, x + width, y + height])

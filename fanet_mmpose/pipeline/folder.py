@@ -1,0 +1,114 @@
+"""Landmarks of a list of pictures, into a folder; a bad file does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import replacing
+from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+from fanet_mmpose.pipeline.images import load_image
+from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.pipeline.tables import write_csv, write_json
+
+
+@dataclass
+class Outcome:
+    """Faces by image path, and one sentence for each file that failed."""
+
+    found: dict[str, list[FaceLandmarks]] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def num_faces(self) -> int:
+        """In all pictures."""
+        return sum(map(len, self.found.values()))
+
+
+@dataclass(frozen=True)
+class FolderOptions:
+    """`schema`: convert points to it; `batch`: pictures per forward pass; `pictures`: draw them."""
+
+    schema: str | None = None
+    batch: int = 8
+    pictures: bool = True
+
+
+def process_images(
+    landmarker: FaceLandmarker, paths: Sequence[Path], out: Path, options: FolderOptions
+) -> Iterator[Outcome]:
+    """Write `landmarks.json`, `landmarks.csv` and drawn pictures to `out`.
+
+    Yields the growing outcome after each picture, for a progress bar; the tables are written
+    after the last one.
+
+    Raises:
+        UserError: `out` cannot be written to.
+    """
+    outcome, names = Outcome(), unique_names(paths)
+    for chunk in _chunks(paths, options.batch):
+        for path, image, faces in _find(landmarker, chunk, outcome):
+            if options.schema:
+                faces = [face.convert(options.schema) for face in faces]
+            outcome.found[str(path)] = faces
+            if options.pictures:
+                _write_picture(image, faces, out / names[path])
+            yield outcome
+    write_json(outcome.found, out / 'landmarks.json')
+    write_csv(outcome.found, out / 'landmarks.csv')
+    yield outcome
+
+
+def _find(
+    landmarker: FaceLandmarker, paths: Iterable[Path], outcome: Outcome
+) -> Iterator[tuple[Path, np.ndarray, list[FaceLandmarks]]]:
+    """Path, picture and faces of every readable picture; the others go to `outcome.failed`."""
+    readable, images, boxes = [], [], []
+    for path in paths:
+        try:
+            image = load_image(path)
+            boxes.append(landmarker.detector(image, str(path)).boxes)
+        except UserError as error:
+            outcome.failed.append(str(error))
+            continue
+        readable.append(path)
+        images.append(image)
+    yield from zip(readable, images, landmarker.find(images, boxes), strict=True)
+
+
+def _chunks(paths: Sequence[Path], size: int) -> Iterator[list[Path]]:
+    remaining = iter(paths)
+    while chunk := list(islice(remaining, max(1, size))):
+        yield chunk
+
+
+def unique_names(paths: Sequence[Path]) -> dict[Path, str]:
+    """A file name for each picture's drawing; equal names from different folders get numbers."""
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        stem, number = path.stem, 1
+        while f'{stem}.jpg' in taken:
+            number += 1
+            stem = f'{path.stem}_{number}'
+        taken.add(f'{stem}.jpg')
+        names[path] = f'{stem}.jpg'
+    return names
+
+
+def _write_picture(image: np.ndarray, faces: list[FaceLandmarks], path: Path) -> None:
+    for face in faces:
+        image = face.draw(image)
+    with replacing(path) as temporary:
+        try:
+            written = cv2.imwrite(str(temporary), image)
+        except cv2.error as error:
+            raise UserError(f'{path}: OpenCV cannot write this picture') from error
+        if not written:
+            raise UserError(f'{path}: cannot be written, the disk may be full')

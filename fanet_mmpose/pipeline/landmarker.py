@@ -1,0 +1,172 @@
+"""FaceLandmarker: pictures in, landmarks in pixels of the picture out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from fanet_mmpose.deploy.model_info import ModelInfo
+from fanet_mmpose.deploy.runtime import CropLandmarks, OnnxModel
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.crop import (
+    box_of_points,
+    crop_image,
+    crop_matrix,
+    invert,
+    transform_points,
+)
+from fanet_mmpose.pipeline.detectors import Detector, build_detector
+from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+from fanet_mmpose.pipeline.images import ImageSource, load_image
+
+BATCH = 32  # crops that go through the network at once
+
+
+class Model(Protocol):
+    """A loaded network: `OnnxModel` or `TorchModel`."""
+
+    info: ModelInfo
+
+    def __call__(self, crops: np.ndarray) -> CropLandmarks: ...
+
+
+def load_backend(model: str | Path | Model, backend: str = 'onnx', device: str = 'cpu') -> Model:
+    """A model by the name of shipped weights, or from an ONNX file; a model itself is returned.
+
+    Raises:
+        UserError: no such weights, a damaged file, an unknown backend or device.
+    """
+    if not isinstance(model, (str, Path)):
+        return model
+    from fanet_mmpose import weights
+
+    if backend == 'onnx':
+        is_file = Path(model).suffix == '.onnx'
+        return OnnxModel(model if is_file else weights.find(str(model), '.onnx'), device)
+    if backend == 'torch':
+        from fanet_mmpose.deploy.torch_backend import TorchModel
+
+        return TorchModel(weights.config_of(str(model)), weights.find(str(model), '.pth'), device)
+    raise UserError(f'backend {backend!r} is unknown; one of onnx, torch')
+
+
+class FaceLandmarker:
+    """Detector, crop, network and back.
+
+    Args:
+        model: name of shipped weights (`fanet models` lists them), an exported ``.onnx`` file, or
+            a loaded model.
+        detector: name (`known_detectors`), ``precomputed:FILE``, or any callable detector.
+        device: ``cpu`` or ``cuda``.
+        backend: ``onnx``, or ``torch`` where MMPose is installed.
+        passes: how often a face is cropped; from the second time on round the points just found,
+            which helps where the detector's boxes are rough.
+        min_score: faces of a lower `FaceLandmarks.score` are dropped.
+
+    Raises:
+        UserError: model, detector or device is not to be had.
+    """
+
+    def __init__(
+        self,
+        model: str | Path | Model = 'fanet_lite_300w',
+        detector: str | Detector = 'haar',
+        device: str = 'cpu',
+        backend: str = 'onnx',
+        passes: int = 1,
+        min_score: float = 0.0,
+    ) -> None:
+        if passes < 1:
+            raise UserError(f'passes={passes}: at least 1 is needed')
+        self.model = load_backend(model, backend, device)
+        self.detector = build_detector(detector)
+        self.passes, self.min_score = passes, min_score
+
+    @property
+    def info(self) -> ModelInfo:
+        """Schema, input size and licence of the model."""
+        return self.model.info
+
+    def __call__(self, image: ImageSource) -> list[FaceLandmarks]:
+        """Every face of a picture (path, bytes or array, see `load_image`); none is an empty list.
+
+        Raises:
+            UserError: the picture cannot be read.
+        """
+        name = str(image) if isinstance(image, (str, Path)) else ''
+        loaded = load_image(image)
+        return self.find([loaded], [self.detector(loaded, name).boxes])[0]
+
+    def many(self, images: Iterable[ImageSource], batch: int = 8) -> Iterator[list[FaceLandmarks]]:
+        """The faces of each picture, in order; the faces of `batch` pictures share a forward pass.
+
+        Raises:
+            UserError: a picture cannot be read.
+        """
+        source = iter(images)
+        while chunk := list(islice(source, batch)):
+            loaded = [load_image(image) for image in chunk]
+            names = [str(image) if isinstance(image, (str, Path)) else '' for image in chunk]
+            boxes = [
+                self.detector(image, name).boxes for image, name in zip(loaded, names, strict=True)
+            ]
+            yield from self.find(loaded, boxes)
+
+    def find(
+        self, images: Sequence[np.ndarray], boxes: Sequence[np.ndarray]
+    ) -> list[list[FaceLandmarks]]:
+        """Landmarks in given boxes.
+
+        Args:
+            images: uint8 [H, W, 3], blue first.
+            boxes: for each image [N, 4] x1, y1, x2, y2, px.
+
+        Returns:
+            For each image its faces, in the order of the boxes.
+        """
+        flat = [(image, box) for image, own in zip(images, boxes, strict=True) for box in own]
+        faces = self._look(flat)
+        for _ in range(self.passes - 1):
+            again = zip(flat, faces, strict=True)
+            faces = self._look([(image, box_of_points(face.points)) for (image, _), face in again])
+        remaining = iter(faces)
+        found = [list(islice(remaining, len(own))) for own in boxes]
+        return [[face for face in own if face.score >= self.min_score] for own in found]
+
+    def _look(self, places: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[FaceLandmarks]:
+        """One pass over (image, box) pairs."""
+        size, padding = self.info.input_size, self.info.padding
+        faces: list[FaceLandmarks] = []
+        for start in range(0, len(places), BATCH):
+            part = places[start : start + BATCH]
+            matrices = [crop_matrix(box, size, padding) for _, box in part]
+            crops = [
+                cv2.cvtColor(crop_image(image, matrix, size), cv2.COLOR_BGR2RGB)
+                for (image, _), matrix in zip(part, matrices, strict=True)
+            ]
+            found = self.model(np.stack(crops))
+            faces += [
+                self._to_image(found, index, box, matrices[index])
+                for index, (_, box) in enumerate(part)
+            ]
+        return faces
+
+    def _to_image(
+        self, found: CropLandmarks, index: int, box: np.ndarray, matrix: np.ndarray
+    ) -> FaceLandmarks:
+        """Face `index` of a batch, from pixels of its crop to pixels of its image."""
+        back = invert(matrix)
+        return FaceLandmarks(
+            box=np.asarray(box, float),
+            score=float(found.scores[index].mean()),
+            points=transform_points(found.keypoints[index].astype(float), back),
+            scores=found.scores[index],
+            visibility=found.visibility[index],
+            scales=found.scales[index] * back[0, 0],
+            schema=self.info.schema.name,
+        )

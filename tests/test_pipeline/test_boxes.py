@@ -1,0 +1,15 @@
+"""Overlap and share of boxes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fanet_mmpose.pipeline.boxes import overlap, share_inside
+
+
+def test_overlap_and_share() -> None:
+    box = np.array([0.0, 0, 10, 10])
+    assert overlap(box, []) == 0
+    assert overlap(box, [np.array([20.0, 0, 30, 10]), np.array([0.0, 5, 10, 15])]) == 1 / 3
+    assert share_inside(np.array([-5.0, 0, 5, 10]), (100, 100, 3)) == 0.5
+    assert share_inside(np.array([-50.0, 0, -5, 10]), (100, 100, 3)) == 0

@@ -1,0 +1,79 @@
+"""Videos in, videos and JSON lines out; damaged ones are named and what was read is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from helpers.blob_model import picture_with_spots
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.pipeline.tracker import FaceTracker
+from fanet_mmpose.pipeline.video import VideoSource, annotate_video
+
+FRAMES = 12
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / 'clip.avi'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 20, (320, 240))
+    for index in range(FRAMES):
+        writer.write(picture_with_spots([(80.0 + 4 * index, 120.0)]))
+    writer.release()
+    return path
+
+
+def read_lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_every_frame_comes_out_with_its_time_and_face(
+    clip: Path, landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    out = tmp_path / 'sub' / 'out.avi'
+    rows = read_lines(annotate_video(VideoSource(str(clip)), out, FaceTracker(landmarker)))
+    assert [row['frame'] for row in rows] == list(range(FRAMES))
+    assert np.diff([row['time'] for row in rows]) == pytest.approx(1 / 20, abs=1e-3)
+    assert [row['faces'][0]['track_id'] for row in rows] == [1] * FRAMES
+    x = [np.mean(row['faces'][0]['points'], 0)[0] for row in rows]
+    assert x == pytest.approx([80 + 4 * i for i in range(FRAMES)], abs=5)
+    assert len(list(VideoSource(str(out)))) == FRAMES
+    assert {path.name for path in out.parent.iterdir()} == {'out.avi', 'out.jsonl'}
+
+
+def test_a_cut_video_keeps_what_could_be_read(
+    clip: Path, landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    whole = VideoSource(str(clip))
+    whole.announced = 4 * FRAMES
+    out = tmp_path / 'out.avi'
+    with pytest.raises(UserError, match=r'clip.avi: is cut, 12 of 48 frames'):
+        annotate_video(whole, out, FaceTracker(landmarker))
+    assert len(list(VideoSource(str(out)))) == FRAMES
+    assert len(read_lines(tmp_path / 'out.jsonl')) == FRAMES
+
+
+@pytest.mark.parametrize('content', [b'', b'no video', b'RIFF\x00\x00\x00\x00AVI '])
+def test_files_that_are_no_video(
+    content: bytes, landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    path = tmp_path / 'bad.avi'
+    path.write_bytes(content)
+    out = tmp_path / 'out' / 'out.avi'
+    with pytest.raises(UserError, match='bad.avi: '):
+        annotate_video(VideoSource(str(path)), out, FaceTracker(landmarker))
+    assert not out.parent.exists() or not list(out.parent.iterdir())
+
+
+def test_sources_and_outputs_that_do_not_exist(clip: Path, landmarker: FaceLandmarker) -> None:
+    with pytest.raises(UserError, match='there is no such video'):
+        VideoSource('gone.mp4')
+    with pytest.raises(UserError, match='camera 97: cannot be opened'):
+        VideoSource('97')
+    with pytest.raises(UserError, match='must end in'):
+        annotate_video(VideoSource(str(clip)), 'out.gif', FaceTracker(landmarker))

@@ -1,0 +1,39 @@
+"""bfloat16 in the forward pass only, where it is quick; the layout hook changes no result."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+torch = pytest.importorskip('torch')
+pytest.importorskip('mmpose')
+from fanet_mmpose.engine import autocast_optim_wrapper as module  # noqa: E402
+from fanet_mmpose.engine.channels_last_hook import ChannelsLastHook  # noqa: E402
+
+
+@pytest.mark.parametrize('fast', [True, False])
+def test_forward_in_bfloat16_weights_in_float32(
+    fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, 'has_fast_bfloat16', lambda: fast)
+    monkeypatch.setattr('mmengine.runner.amp.get_device', lambda: 'cpu')
+    model = torch.nn.Linear(4, 4)
+    before = model.weight.detach().clone()
+    wrapper = module.AutocastOptimWrapper(optimizer=torch.optim.SGD(model.parameters(), lr=0.1))
+    with wrapper.optim_context(model):
+        out = model(torch.ones(2, 4))
+    assert out.dtype == (torch.bfloat16 if fast else torch.float32)
+    wrapper.update_params(out.float().sum())
+    assert model.weight.dtype == torch.float32
+    assert not torch.equal(model.weight, before)
+
+
+def test_channels_last_changes_the_layout_and_not_the_result() -> None:
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.Conv2d(8, 4, 1)).eval()
+    image = torch.randn(2, 3, 16, 16)
+    before = model(image)
+    ChannelsLastHook().before_run(SimpleNamespace(model=model))
+    assert model[0].weight.is_contiguous(memory_format=torch.channels_last)
+    assert torch.allclose(model(image), before, atol=1e-5)

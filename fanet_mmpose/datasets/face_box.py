@@ -12,6 +12,7 @@ from fanet_mmpose.geometry.nme import tight_boxes
 
 FIELDS = {'rectangle': 'bbox_rect', 'detector': 'bbox_detector'}
 SOURCES = ('points', *FIELDS)
+MISSING = ('error', 'points')
 
 
 @TRANSFORMS.register_module()
@@ -27,6 +28,8 @@ class FaceBox(BaseTransform):
         field: annotation field of the box, x, y, w, h px; by default ``bbox_rect`` for
             rectangles and ``bbox_detector`` for detectors.
         ann_file: the annotations; needed where the dataset does not pass on ``raw_ann_info``.
+        missing: what happens to a face without that box: ``'error'``, or ``'points'``, which
+            takes the points' box; say how many there were (``tools/detect_boxes.py`` does).
 
     Required keys: ``keypoints``, ``keypoints_visible`` for points; else ``id`` or
     ``raw_ann_info``. Written keys: ``bbox`` [1, 4] xyxy, ``bbox_center`` and ``bbox_scale``
@@ -37,11 +40,18 @@ class FaceBox(BaseTransform):
     """
 
     def __init__(
-        self, source: str = 'points', field: str | None = None, ann_file: str | None = None
+        self,
+        source: str = 'points',
+        field: str | None = None,
+        ann_file: str | None = None,
+        missing: str = 'error',
     ) -> None:
         if source not in SOURCES:
             raise UserError(f'FaceBox: unknown source {source!r}; one of {", ".join(SOURCES)}')
+        if missing not in MISSING:
+            raise UserError(f'FaceBox: unknown missing {missing!r}; one of {", ".join(MISSING)}')
         self.source = source
+        self.missing = missing
         self.field = field or FIELDS.get(source, '')
         self.ann_file = ann_file
         # Read before data-loader workers are forked, which then share it.
@@ -72,6 +82,8 @@ class FaceBox(BaseTransform):
     def _stored(self, results: dict) -> np.ndarray:
         raw = results.get('raw_ann_info') or {}
         stored = self._boxes.get(results.get('id'), raw.get(self.field))
+        if stored is None and self.missing == 'points':
+            return self._points_box(results)
         if stored is None or np.size(stored) != 4 or min(stored[2:]) <= 0:
             hint = '' if self.ann_file else ' (give FaceBox the ann_file)'
             raise UserError(f'FaceBox: {self._name(results)} has no box {self.field!r}{hint}')

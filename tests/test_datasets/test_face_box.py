@@ -75,6 +75,12 @@ def test_no_box(stored: list | None) -> None:
         build(source='rectangle')(face(raw_ann_info={'bbox_rect': stored}))
 
 
+def test_missing_box_may_be_the_points() -> None:
+    transform = build(source='detector', missing='points')
+    check(transform(face(raw_ann_info={'bbox_detector': None})), [10, 20, 50, 100])
+    check(transform(face(raw_ann_info={'bbox_detector': [1, 2, 30, 20]})), [1, 2, 31, 22])
+
+
 def test_no_point() -> None:
     with pytest.raises(UserError, match='no labelled point'):
         build(source='points')(face(keypoints_visible=np.zeros((1, 4))))
@@ -83,3 +89,5 @@ def test_no_point() -> None:
 def test_unknown_source() -> None:
     with pytest.raises(UserError, match='points, rectangle, detector'):
         build(source='ears')
+    with pytest.raises(UserError, match='error, points'):
+        build(missing='guess')

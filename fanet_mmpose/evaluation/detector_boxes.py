@@ -1,0 +1,107 @@
+"""Write a detector's boxes into an annotation file, for the detector's box protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from fanet_mmpose.datasets.annotations import read_annotation
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.nme import tight_boxes
+
+FIELD = 'bbox_detector'
+Find = Callable[[np.ndarray, str], np.ndarray]
+LEAST_OVERLAP = 0.3
+
+
+@dataclass(frozen=True)
+class DetectionCount:
+    """How many annotated faces the detector found; overlaps are with the points' tight box."""
+
+    faces: int
+    found: int
+    mean_overlap: float
+
+
+def overlaps(boxes: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """Intersection over union [N] of boxes [N, 4] and one box [4], all x1, y1, x2, y2."""
+    low, high = np.maximum(boxes[:, :2], box[:2]), np.minimum(boxes[:, 2:], box[2:])
+    shared = np.clip(high - low, 0, None).prod(axis=1)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) + (box[2:] - box[:2]).prod()
+    return shared / np.maximum(areas - shared, np.finfo(float).eps)
+
+
+def add_detector_boxes(
+    source: Path, image_root: Path, out: Path, find: Find, field: str = FIELD
+) -> DetectionCount:
+    """Copy the annotations `source` to `out`, each face with the detector's box.
+
+    A face takes the detection that overlaps the tight box of its points most, if by at least
+    `LEAST_OVERLAP`; otherwise its `field` is null, which `FaceBox` reports or replaces.
+
+    Args:
+        source: COCO-style file.
+        image_root: folder that its file names start from.
+        out: file to write, all or nothing.
+        find: image [H, W, 3] BGR and its path to boxes [N, 4] x1, y1, x2, y2 px.
+        field: where the box goes, x, y, w, h in px.
+
+    Raises:
+        UserError: a file is missing or malformed.
+    """
+    content = _read(source)
+    images = {image['id']: image for image in content['images']}
+    known: dict[Any, np.ndarray] = {}
+    best = []
+    for annotation in tqdm(content['annotations'], desc=str(source), disable=None):
+        image = images[annotation['image_id']]
+        if image['id'] not in known:
+            known = {image['id']: _detect(find, image_root / image['file_name'])}
+        box, overlap = _match(known[image['id']], annotation, image)
+        annotation[field] = box
+        best.append(overlap)
+    partial = out.with_name(out.name + '.partial')
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial.write_text(json.dumps(content), encoding='utf-8')
+    os.replace(partial, out)
+    found = np.array([overlap for overlap in best if overlap >= LEAST_OVERLAP])
+    return DetectionCount(len(best), len(found), float(found.mean()) if len(found) else 0.0)
+
+
+def _read(source: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(source.read_text(encoding='utf-8'))
+        known = {image['id'] for image in content['images'] if image['file_name']}
+        missing = [a['id'] for a in content['annotations'] if a['image_id'] not in known]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f'{source}: no COCO-style annotations ({error})') from None
+    if missing:
+        raise UserError(f'{source}: annotation {missing[0]} belongs to no image')
+    return content
+
+
+def _detect(find: Find, path: Path) -> np.ndarray:
+    picture = cv2.imread(str(path))
+    if picture is None:
+        raise UserError(f'{path}: cannot be read as an image; is --image-root right?')
+    return find(picture, str(path))
+
+
+def _match(
+    boxes: np.ndarray, annotation: Mapping[str, Any], image: Mapping[str, Any]
+) -> tuple[list[float] | None, float]:
+    face = read_annotation(annotation, image)
+    x, y, w, h = tight_boxes(face.points[None], face.visibility[None] > 0)[0]
+    shares = overlaps(boxes, np.array([x, y, x + w, y + h]))
+    if not len(boxes) or not shares.max() >= LEAST_OVERLAP:
+        return None, 0.0
+    x1, y1, x2, y2 = boxes[shares.argmax()]
+    return [round(float(v), 2) for v in (x1, y1, x2 - x1, y2 - y1)], float(shares.max())

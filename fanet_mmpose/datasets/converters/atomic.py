@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all, and say in a sentence why not."""
 
 from __future__ import annotations
 
@@ -6,9 +6,26 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from fanet_mmpose.errors import UserError
+
+
+@contextmanager
+def system_errors_as_sentences(out: Path) -> Iterator[None]:
+    """Turn what stops a long job that the same command can continue into a `UserError`."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise UserError('interrupted; the same command continues from here') from None
+    except OSError as error:
+        raise UserError(
+            f'{error.filename or out}: {error.strerror or error}; mend that, and the same '
+            'command continues'
+        ) from None
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -15,7 +15,12 @@ from typing import Any
 
 from tqdm import tqdm
 
-from fanet_mmpose.datasets.converters.atomic import write_csv, write_json, write_text
+from fanet_mmpose.datasets.converters.atomic import (
+    system_errors_as_sentences,
+    write_csv,
+    write_json,
+    write_text,
+)
 from fanet_mmpose.datasets.converters.contact_sheet import write_contact_sheet
 from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.datasets.converters.options import Options
@@ -45,6 +50,11 @@ def convert_dataset(options: Options) -> dict[str, Any]:
         UserError: the release or an option is wrong, or too many rows are bad; nothing is left
             behind. Or the run was interrupted; then the same command continues it.
     """
+    with system_errors_as_sentences(options.out):
+        return _convert(options)
+
+
+def _convert(options: Options) -> dict[str, Any]:
     spec, schema = options.spec(), options.point_schema()
     finished = finished_run(options)
     if finished is not None:
@@ -56,13 +66,6 @@ def convert_dataset(options: Options) -> dict[str, Any]:
     except UserError:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    except KeyboardInterrupt:
-        raise UserError('interrupted; the same command continues from here') from None
-    except OSError as error:
-        raise UserError(
-            f'{error.filename or staging}: {error.strerror or error}; mend that, and the same '
-            'command continues'
-        ) from None
     return summary
 
 

@@ -19,7 +19,11 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from fanet_mmpose.datasets.converters.atomic import write_bytes, write_json
+from fanet_mmpose.datasets.converters.atomic import (
+    system_errors_as_sentences,
+    write_bytes,
+    write_json,
+)
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
 from fanet_mmpose.errors import UserError
 
@@ -124,16 +128,18 @@ def build_crops(root: Path, size: int, target: Path | None = None) -> Path:
         The folder written, a data set of the same layout.
 
     Raises:
-        UserError: there is nothing to crop, or an image cannot be read.
+        UserError: there is nothing to crop, or an image cannot be read, or the run was interrupted.
     """
     files = [root / 'annotations' / f'{fold}.json' for fold in ('train', 'val', 'test')]
     files = [path for path in files if path.is_file()]
     if not files:
         raise UserError(f'{root}: no annotations/train.json, val.json or test.json to crop from')
     target = target or root / f'crops_{size}'
-    for path in files:
-        coco = json.loads(path.read_text(encoding='utf-8'))
-        write_json(target / 'annotations' / path.name, _crop_file(root, target, coco, size, path))
+    with system_errors_as_sentences(target):
+        for path in files:
+            coco = json.loads(path.read_text(encoding='utf-8'))
+            cropped = _crop_file(root, target, coco, size, path)
+            write_json(target / 'annotations' / path.name, cropped)
     return target
 
 

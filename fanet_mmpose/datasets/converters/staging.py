@@ -22,8 +22,8 @@ def finished_run(options: Options) -> dict[str, Any] | None:
         UserError: `out` holds something else.
     """
     out = options.out
-    if out.is_symlink() or out.is_file():
-        raise UserError(f'{out}: is a link or a file; choose another --out')
+    if out.is_symlink() or out.is_file() or out.resolve() == Path.cwd():
+        raise UserError(f'{out}: is a link, a file or the current folder; choose another --out')
     if not out.exists() or not any(out.iterdir()):
         return None
     if not (out / SUMMARY).is_file():

@@ -270,3 +270,18 @@ def test_archives_as_they_are_downloaded(
         packed = read_annotations(tmp_path / 'packed', fold)
         assert packed == read_annotations(tmp_path / 'folders', fold)
         assert all((tmp_path / 'packed' / i['file_name']).is_file() for i in packed['images'])
+
+
+def test_an_output_that_cannot_be_written_is_a_sentence(source: Path, tmp_path: Path) -> None:
+    (tmp_path / 'file').write_text('x')
+    with pytest.raises(UserError, match='file'):
+        convert_dataset(Options('wflw', (source,), tmp_path / 'file' / 'wflw'))
+
+
+def test_the_current_folder_is_refused(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match='choose another --out'):
+        convert_dataset(Options('wflw', (source,), Path('.')))
+    assert list(tmp_path.iterdir()) == []

@@ -104,10 +104,9 @@ def test_wheel_asks_for_neither_torch_nor_mmcv(wheel: Path) -> None:
         for line in archive.read(name).decode().splitlines()
         if line.startswith('Requires-Dist') and 'extra ==' not in line
     ]
-    assert {need.split('>')[0].split('<')[0] for need in needs} == {
-        'numpy',
-        'opencv-contrib-python',
-    }
+    names = {need.split('>')[0].split('<')[0] for need in needs}
+    assert 'numpy' in names
+    assert not [name for name in names if name.startswith(('torch', 'mm', 'onedl', 'xtcoco'))]
 
 
 def test_installed_wheel_is_a_base_from_anywhere(wheel: Path, repo: Path, tmp_path: Path) -> None:

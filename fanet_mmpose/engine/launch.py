@@ -137,17 +137,23 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     Everything that can be known before the first iteration is checked before it and raises
     `UserError`: data, points, parts that do not fit, a checkpoint to resume from.
     """
-    from fanet_mmpose.engine.checkpoint import allow_mmengine_state, load_checkpoint
+    from fanet_mmpose.engine.checkpoint import (
+        allow_mmengine_state,
+        check_shapes,
+        load_checkpoint,
+    )
     from fanet_mmpose.engine.preflight import check_data
 
     cfg = load_config(path)
     merge_train(cfg, options)
     merge_shared(cfg, path, options)
     check_data(cfg, ('train_dataloader', 'val_dataloader'))
-    if cfg.get('load_from') and '://' not in cfg.load_from:
-        load_checkpoint(cfg.load_from)
+    start = cfg.get('load_from') or ''
+    content = load_checkpoint(start) if start and '://' not in start else None
     allow_mmengine_state()
     runner = build_runner(cfg)
+    if content and cfg.resume:  # fine-tuning may change the head, going on may not
+        check_shapes(content, getattr(runner.model, 'module', runner.model), start)
     loader = runner.train_loop.dataloader
     if len(loader) == 0:
         raise UserError(

@@ -53,6 +53,14 @@ def test_a_checkpoint_of_mmengine_is_read_whole(reader: None, tmp_path: Path) ->
     assert read['message_hub']['log_scalars']['train/loss'].current() == 0.5
 
 
+@pytest.mark.skipif(not module.HAS_NAMED_SAFE_GLOBALS, reason='the default changed in torch 2.6')
+def test_once_allowed_a_plain_load_reads_it_too(tmp_path: Path) -> None:
+    """As MMEngine 0.10.7 calls it when it resumes."""
+    torch.save(as_mmengine_saves(nn.Linear(1, 1)), tmp_path / 'c.pth')
+    module.allow_mmengine_state()
+    assert torch.load(tmp_path / 'c.pth', map_location='cpu')['meta']['epoch'] == 1
+
+
 def test_bare_weights_are_read(reader: None, tmp_path: Path) -> None:
     torch.save(nn.Linear(2, 2).state_dict(), tmp_path / 'c.pth')
     assert set(load_checkpoint(tmp_path / 'c.pth')['state_dict']) == {'weight', 'bias'}

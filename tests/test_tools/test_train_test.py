@@ -55,6 +55,11 @@ def test_a_broken_checkpoint_to_resume_from(sentence, project: Path) -> None:
     assert 'half.pth' in sentence('train', project, '--resume', 'half.pth')
 
 
+def test_a_checkpoint_of_another_model_to_resume_from(sentence, project: Path) -> None:
+    torch.save(dict(state_dict={'head.weight': torch.ones(3)}), 'other.pth')
+    assert 'other.pth: field backbone.' in sentence('train', project, '--resume', 'other.pth')
+
+
 @pytest.mark.parametrize('workers', [0, 1])
 def test_a_jpeg_that_only_its_decoder_knows_to_be_corrupt(
     sentence, project: Path, workers: int

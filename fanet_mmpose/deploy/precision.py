@@ -67,11 +67,19 @@ def validation_crops(config: Config, limit: int = CALIBRATION_FACES) -> np.ndarr
 
 
 def to_int8(path: Path, config: Config) -> None:
-    """Compute convolutions on 8-bit integers, calibrated on validation faces, in place.
+    """`quantize`, calibrated on the config's validation faces."""
+    quantize(path, validation_crops(config))
+
+
+def quantize(path: Path, crops: np.ndarray) -> None:
+    """Compute convolutions on 8-bit integers, in place.
 
     Weights are quantised per channel; the rest (decoding, attention) stays in single precision.
+
+    Args:
+        path: ONNX file.
+        crops: [N, H, W, 3] uint8 that its ranges are taken from.
     """
-    crops = validation_crops(config)
     quant_pre_process(str(path), str(path), skip_symbolic_shape=True)
     quantize_static(
         str(path),

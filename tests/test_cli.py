@@ -1,0 +1,101 @@
+"""The command line: exit codes, outputs, one sentence for what is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from helpers.blob_model import picture_with_spots, write_blob_model
+
+from fanet_mmpose.cli import main
+
+
+@pytest.fixture(scope='module')
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(write_blob_model(tmp_path_factory.mktemp('cli') / 'blob.onnx'))
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / 'face.png'
+    cv2.imwrite(str(path), picture_with_spots([(32, 30)], radius=8, shape=(64, 64)))
+    return path
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main([str(argument) for argument in arguments])
+    return stopped.value.code
+
+
+def test_detect_writes_pictures_and_tables(model: str, picture: Path, tmp_path: Path) -> None:
+    out = tmp_path / 'out'
+    code = run('detect', picture, '-o', out, '--model', model, '--detector', 'whole_image',
+               '--schema', '51')  # fmt: skip
+    assert code == 0
+    (image,) = json.loads((out / 'landmarks.json').read_text())['images']
+    assert image['image'] == str(picture)
+    assert np.array(image['faces'][0]['points']).shape == (51, 2)
+    assert cv2.imread(str(out / 'face.jpg')).shape == (64, 64, 3)
+
+
+def test_detect_goes_on_after_a_bad_file_and_says_so(
+    model: str, picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / 'text.jpg'
+    bad.write_text('no picture')
+    out = tmp_path / 'out'
+    code = run('detect', bad, picture, '-o', out, '--model', model, '--detector', 'whole_image')
+    assert code == 1
+    assert (out / 'face.jpg').is_file()
+    errors = capsys.readouterr().err
+    assert 'text.jpg: is damaged or no picture' in errors
+    assert '1 of 2 files failed' in errors
+
+
+def test_what_is_wrong_at_once_is_one_sentence(
+    model: str, picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / 'out'
+    for extra, sentence in (
+        (('--detector', 'rnn'), 'unknown detector'),
+        (('--schema', '17'), 'unknown point schema'),
+        (('--model', 'gone.onnx'), 'there is no such ONNX file'),
+    ):
+        assert run('detect', picture, '-o', out, '--model', model, *extra) == 2
+        error = capsys.readouterr().err
+        assert sentence in error and error.count('\n') == 1
+        assert not out.exists()
+
+
+def test_video_command(model: str, tmp_path: Path) -> None:
+    clip = tmp_path / 'clip.avi'
+    writer = cv2.VideoWriter(str(clip), cv2.VideoWriter_fourcc(*'MJPG'), 20, (64, 64))
+    for _ in range(3):
+        writer.write(picture_with_spots([(32, 30)], radius=8, shape=(64, 64)))
+    writer.release()
+    out = tmp_path / 'out.avi'
+    assert run('video', clip, '-o', out, '--model', model, '--detector', 'whole_image') == 0
+    assert len((tmp_path / 'out.jsonl').read_text().splitlines()) == 3
+    assert out.stat().st_size > 0
+
+
+def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    from fanet_mmpose import weights
+
+    assert run('models') == 0
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in weights.names())
+    assert 'non-commercial' in printed
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, '-m', 'fanet_mmpose', '--version'], capture_output=True, text=True
+    )
+    assert done.returncode == 0 and done.stdout.startswith('fanet_mmpose ')

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -20,8 +21,6 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.weights import FOLDER
 from fanet_mmpose.weights.card import ModelCard, to_metafile
-
-KEPT_META = ('dataset_name', 'num_keypoints', 'flip_indices')
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,19 @@ def halve(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return halved
 
 
+def plain(value: Any) -> Any:
+    """Dicts, lists, strings and numbers, arrays as lists: what every `torch.load` reads as data."""
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+
+
 def plain_meta(content: Mapping[str, Any], config: str) -> dict[str, Any]:
-    """What a reader of the weights needs, in plain values."""
+    """What a reader of the weights needs: version, recipe, and MMPose's `dataset_meta`."""
     learnt = content.get('meta', {}).get('dataset_meta') or {}
-    kept = {name: learnt[name] for name in KEPT_META if name in learnt}
-    if 'flip_indices' in kept:
-        kept['flip_indices'] = [int(index) for index in kept['flip_indices']]
-    return dict(fanet_mmpose=fanet_mmpose.__version__, config=config, dataset_meta=kept)
+    return dict(fanet_mmpose=fanet_mmpose.__version__, config=config, dataset_meta=plain(learnt))
 
 
 def publish(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from mmengine.structures import InstanceData
 from mmpose.models.heads.base_head import BaseHead
@@ -185,7 +186,9 @@ class LocalCoordinateHead(BaseHead):
         visibility = found.visibility.detach().sigmoid().cpu().numpy()
         return [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]
 
-    def _pack(self, coordinates, scales, visibility) -> InstanceData:
+    def _pack(
+        self, coordinates: np.ndarray, scales: np.ndarray, visibility: np.ndarray
+    ) -> InstanceData:
         keypoints, scores = self.decoder.decode(coordinates, scales)
         packed = InstanceData(
             keypoints=keypoints,

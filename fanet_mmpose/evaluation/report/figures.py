@@ -134,8 +134,8 @@ def calibration_figure(named: Sequence[tuple[str, Calibration]], normalizer: str
         bins.plot(facts.bin_predicted, facts.bin_observed, **style)
         coverage.plot(100 * COVERAGE_LEVELS, 100 * np.array(facts.coverage), **style)
     unit = f'% of {NORMALIZER_TITLES[normalizer]}'
-    bins.set_xlabel(f'predicted scale b, mean of a tenth of the points, {unit}')
-    bins.set_ylabel(f'mean error along an axis, {unit}')
+    bins.set_xlabel(f'predicted scale b (each dot: a tenth of the points), {unit}', fontsize=9)
+    bins.set_ylabel(f'mean error along an axis, {unit}', fontsize=9)
     coverage.set_xlabel('errors that should lie inside, %')
     coverage.set_ylabel('errors that do, % (below the line: too confident)')
     for axes in (bins, coverage):

@@ -76,8 +76,5 @@ def _parse(source: Source, info: dict[str, Any], face: int, split: str, where: s
         split=split,
         where=where,
         rect=rect,
-        attributes={
-            'frontal': int(visible.all()),
-            'box_size': float((rect[2:] - rect[:2]).max()),
-        },
+        attributes={'frontal': int(visible.all())},
     )

@@ -13,7 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json, split_of
+from fanet_mmpose.datasets.converters.custom_common import (
+    as_flags,
+    attributes_of,
+    load_json,
+    split_of,
+)
 from fanet_mmpose.datasets.converters.records import (
     OCCLUDED,
     VISIBLE,
@@ -90,7 +95,7 @@ def _parse(
         raise ValueError(
             f'{values.size} keypoint values where 3 x {schema.num_points} are expected'
         )
-    points, visibility = values.reshape(-1, 3)[:, :2], values[2::3].astype(np.int64)
+    points, visibility = values.reshape(-1, 3)[:, :2], as_flags(values[2::3])
     visibility[visibility == OCCLUDED] = labelled
     box = annotation.get('bbox')
     return FaceRecord(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -63,13 +64,26 @@ def place_points(named: Iterable[NamedPoint], schema: PointSchema) -> tuple[np.n
     return points, visibility
 
 
+def as_flags(values: Iterable[float]) -> np.ndarray:
+    """[K] COCO's visibility flags.
+
+    Raises:
+        ValueError: one is not 0, 1 or 2.
+    """
+    values = np.array(list(values), dtype=np.float64)
+    if not np.isin(values, (UNLABELLED, OCCLUDED, VISIBLE)).all():
+        raise ValueError('a visibility flag is not 0, 1 or 2')
+    return values.astype(np.int64)
+
+
 def attributes_of(fields: Mapping[str, Any]) -> dict[str, int | float | str]:
-    """The fields that are plain values; text that is a number becomes one."""
-    return {
+    """The fields that are plain values; text that is a finite number becomes one."""
+    values = {
         name: _number_or_text(value) if isinstance(value, str) else value
         for name, value in fields.items()
         if isinstance(value, (str, int, float)) and value != ''
     }
+    return {name: v for name, v in values.items() if isinstance(v, str) or math.isfinite(v)}
 
 
 def _number_or_text(text: str) -> int | float | str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import attributes_of, split_of
+from fanet_mmpose.datasets.converters.custom_common import as_flags, attributes_of, split_of
 from fanet_mmpose.datasets.converters.records import (
     UNLABELLED,
     VISIBLE,
@@ -88,14 +88,14 @@ def _parse(
     labelled = (cells != '').all(axis=1)
     points = np.zeros(cells.shape)
     points[labelled] = cells[labelled].astype(np.float64) - base
-    flags = [float(row.get(name) or VISIBLE) for name in columns.visibility]
+    flags = as_flags(float(row.get(name) or VISIBLE) for name in columns.visibility)
     box = [float(row[name]) for name in columns.box]
     name = row[columns.image].strip().replace('\\', '/')
     return FaceRecord(
         name=name,
         image=source.image(name),
         points=points,
-        visibility=np.where(labelled, np.array(flags).astype(np.int64), UNLABELLED),
+        visibility=np.where(labelled, flags, UNLABELLED),
         split=split_of(row.get('split') or path.stem),
         where=where,
         rect=xywh_to_xyxy(np.array(box) - [base, base, 0, 0]) if box else None,

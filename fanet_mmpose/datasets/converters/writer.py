@@ -87,6 +87,7 @@ class CocoWriter:
             'area': float(round(size.prod(), _DECIMALS)),
             'center': _rounded((box[:2] + box[2:]) / 2),
             'scale': float(round(size.max() / PIXEL_STD, 6)),
+            'box_size': float(round(size.max(), _DECIMALS)),
             'keypoints': _rounded(keypoints.ravel()),
             'num_keypoints': len(record.labelled),
             'bbox_points': _rounded(xyxy_to_xywh(points_box)),

@@ -240,6 +240,12 @@ def test_unlabelled_points_stay_unlabelled(schema_file: Path) -> None:
     assert x > 0 and y > 0  # the box does not reach to the absent point
 
 
+def test_attributes_that_are_not_finite_are_dropped(schema_file: Path) -> None:
+    source = source_of('csv', schema_file, edit('faces.csv', ',1,30,', ',1,nan,'))
+    found = annotations_by_image(run(source, schema_file))
+    assert 'age' not in found['0'] and found['1']['age'] == 31
+
+
 def test_mmpose_s_flag_1_means_visible(schema_file: Path) -> None:
     def ones(files: dict[str, bytes]) -> dict[str, bytes]:
         coco = json.loads(files['faces.json'])
@@ -327,6 +333,9 @@ _ROWS = {
     'COCO no keypoints': ('coco', edit('faces.json', '"keypoints"', '"points"'), 'missing'),
     'COCO box of 3': ('coco', edit('faces.json', '"bbox": [10.0, ', '"bbox": ['), 'broadcast'),
     'COCO no object': ('coco', edit('faces.json', '{"id": 0,', '7, {"id": 0,'), 'wrong type'),
+    'COCO flag 3': ('coco', edit('faces.json', ', 2.0, ', ', 3, '), 'flag'),
+    'COCO flag NaN': ('coco', edit('faces.json', ', 2.0, ', ', NaN, '), 'flag'),
+    'CSV flag': ('csv', edit('faces.csv', ',1,30,', ',5,30,'), 'flag'),
     'LabelMe unknown': ('labelme', edit('images/0.json', 'left_eye', 'chin'), "'chin'"),
     'LabelMe twice': ('labelme', edit('images/0.json', 'left_eye', 'right_eye'), 'twice'),
     'LabelMe no xy': ('labelme', _three_numbers, 'not a point'),

@@ -52,6 +52,8 @@ class CropToLandmarks(nn.Module):
         self.backbone, self.neck, self.head = model.backbone, model.neck, model.head
         self.codec = model.head.decoder
         self.has_visibility = model.head.loss_visibility is not None
+        # The exporter restores the mode that it finds here, also in the parts.
+        self.eval()
 
     def find(self, image: Tensor) -> Landmarks:
         """uint8 crops [B, 3, H, W], red first -> landmarks in cells."""

@@ -36,7 +36,7 @@ def export_onnx(
         config: recipe that the checkpoint was trained with.
         checkpoint: weights.
         out: ONNX file to write.
-        precision: ``fp32``; ``fp16`` (computed and stored in half precision, decoding apart); or
+        precision: ``fp32``; ``fp16`` (weights stored in half precision, half the file); or
             ``int8`` (convolutions on 8 bits, calibrated on the config's validation faces).
 
     Raises:

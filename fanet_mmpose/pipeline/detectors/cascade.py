@@ -18,7 +18,7 @@ from fanet_mmpose.pipeline.detectors.detector import Detections, register_detect
 WORKING_SIDE = 640  # a larger picture is shrunk to this longer side, px
 SMALLEST = 24  # window of the cascades, px
 # Measured: tools/calibrate_detector.py {haar,lbp}, medians over 300w train and ytf68 train.
-HAAR_MAPPING = BoxMapping()
+HAAR_MAPPING = BoxMapping(dx=0.002, dy=0.163, scale=0.893)
 LBP_MAPPING = BoxMapping()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from fanet_mmpose.errors import UserError
 
@@ -44,3 +46,14 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """UTF-8, whole or not at all. Raises `UserError` as `replacing`."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding='utf-8')
+
+
+def write_json(path: str | Path, content: Any, indent: int | None = None) -> None:
+    """`write_text` of JSON without NaN."""
+    write_text(path, json.dumps(content, allow_nan=False, indent=indent))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +17,7 @@ from rich.table import Table
 from fanet_mmpose.engine.launch import load_config, test
 from fanet_mmpose.engine.options import TestOptions
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import write_json
 
 CROP = 'GetBBoxCenterScale'
 
@@ -119,8 +118,5 @@ def jitter_figure(points: Sequence[JitterPoint]) -> Figure:
 def save_jitter(points: Sequence[JitterPoint], path: str | Path, **facts: Any) -> None:
     """Write the study and `facts` about it as JSON, all or nothing, and a PNG beside it."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
-    partial.write_text(json.dumps({**facts, 'points': [asdict(p) for p in points]}, indent=1))
-    os.replace(partial, path)
+    write_json(path, {**facts, 'points': [asdict(p) for p in points]}, indent=1)
     jitter_figure(points).savefig(path.with_suffix('.png'), dpi=120)

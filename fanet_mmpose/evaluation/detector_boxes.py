@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from tqdm import tqdm
 
 from fanet_mmpose.datasets.annotations import read_annotation
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.nme import tight_boxes
 
 FIELD = 'bbox_detector'
@@ -68,10 +68,7 @@ def add_detector_boxes(
         box, overlap = _match(known[image['id']], annotation, image)
         annotation[field] = box
         best.append(overlap)
-    partial = out.with_name(out.name + '.partial')
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial.write_text(json.dumps(content), encoding='utf-8')
-    os.replace(partial, out)
+    write_json(out, content)
     found = np.array([overlap for overlap in best if overlap >= LEAST_OVERLAP])
     return DetectionCount(len(best), len(found), float(found.mean()) if len(found) else 0.0)
 

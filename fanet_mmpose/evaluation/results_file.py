@@ -6,7 +6,6 @@ Other tools may write it too; docs/results_format.md is its contract.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from fanet_mmpose.evaluation.results_fields import (
     read_truth,
     stack_truth,
 )
+from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.schemas import known_schemas, schema_to_fields
 
 FORMAT = 'fanet_mmpose.results'
@@ -54,10 +54,7 @@ def save_results(
         'faces': [_face_to_json(results, i) for i in range(results.num_faces)],
         'summary': _plain(summary or {}),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
-    partial.write_text(json.dumps(content, allow_nan=False), encoding='utf-8')
-    os.replace(partial, path)
+    write_json(path, content)
 
 
 def _face_to_json(results: Results, index: int) -> dict[str, Any]:

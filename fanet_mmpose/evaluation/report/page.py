@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from string import Template
@@ -18,6 +17,7 @@ from fanet_mmpose.evaluation.report import figures, tables
 from fanet_mmpose.evaluation.report.scored import ScoredModel, score_model
 from fanet_mmpose.evaluation.report.worst_faces import WorstFace, worst_faces
 from fanet_mmpose.evaluation.results import Results
+from fanet_mmpose.files import write_text
 from fanet_mmpose.geometry.nme import NORMALIZER_TITLES
 
 _PAGE = Template("""<!doctype html>
@@ -86,10 +86,7 @@ def write_report(
     datasets = ', '.join(dict.fromkeys(each.dataset for each in results))
     title = html.escape(f'Facial landmarks: {", ".join(names)} on {datasets}')
     page = folder / 'report.html'
-    partial = folder / 'report.html.partial'
-    text = _PAGE.substitute(title=title, sections='\n'.join(sections))
-    partial.write_text(text, encoding='utf-8')
-    os.replace(partial, page)
+    write_text(page, _PAGE.substitute(title=title, sections='\n'.join(sections)))
     return page
 
 

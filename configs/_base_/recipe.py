@@ -6,6 +6,7 @@ Written once; a recipe is this, a schedule, a network and faces, and states only
 _base_ = ['mmpose::_base_/default_runtime.py']
 
 custom_imports = dict(imports=['fanet_mmpose.plugin'], allow_failed_imports=False)
+data_mode = 'topdown'  # MMPose's inferencer asks the config
 
 optim_wrapper = dict(
     type='AutocastOptimWrapper',  # bfloat16 on GPUs and CPUs that have it

@@ -2,8 +2,9 @@
 
 _base_ = ['../input_128.py']
 
+dataset_type = 'Face300WDataset'  # MMPose's inferencer asks the config
 faces = dict(
-    type='Face300WDataset',
+    type=dataset_type,
     data_root='data/300w/',
     data_mode='topdown',
     data_prefix=dict(img=''),

@@ -2,8 +2,9 @@
 
 _base_ = ['../input_128.py']
 
+dataset_type = 'AFLWDataset'  # MMPose's inferencer asks the config
 faces = dict(
-    type='AFLWDataset',
+    type=dataset_type,
     data_root='data/aflw/',
     data_mode='topdown',
     data_prefix=dict(img='images/'),

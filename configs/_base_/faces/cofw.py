@@ -4,8 +4,9 @@ _base_ = ['../input_128.py']
 
 train_pipeline = [dict(type='LoadOcclusion'), *_base_.train_pipeline]
 
+dataset_type = 'COFWDataset'  # MMPose's inferencer asks the config
 faces = dict(
-    type='COFWDataset',
+    type=dataset_type,
     data_root='data/cofw/',
     data_mode='topdown',
     data_prefix=dict(img='images/'),

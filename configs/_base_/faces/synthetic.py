@@ -2,6 +2,8 @@
 
 _base_ = ['../input_128.py']
 
+# MMPose's inferencer asks the config, for the kind of detector that suits these points.
+dataset_type = 'Face300WDataset'
 faces = dict(type='SyntheticFaceDataset', schema='300w68')
 
 train_dataloader = dict(

@@ -2,8 +2,9 @@
 
 _base_ = ['../input_128.py']
 
+dataset_type = 'WFLWDataset'  # MMPose's inferencer asks the config
 faces = dict(
-    type='WFLWDataset',
+    type=dataset_type,
     data_root='data/wflw/',
     data_mode='topdown',
     data_prefix=dict(img='images/'),

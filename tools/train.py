@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from fanet_mmpose.threads import limit_threads
+
+limit_threads()  # before the imports that start threads
+
 from fanet_mmpose.engine.launch import train
 from fanet_mmpose.engine.options import TrainOptions, add_shared_arguments, to_options
 from fanet_mmpose.errors import friendly_exit

@@ -110,17 +110,6 @@ def use_cpu_processes(cfg: Config) -> None:
     )
 
 
-def share_cores(cfg: Config) -> None:
-    """On a CPU, compute with the cores that the loader's workers leave.
-
-    More threads than cores wait for each other at every operator: with two workers on two cores,
-    two computing threads make an iteration several times slower than one.
-    """
-    if not torch.cuda.is_available():
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
-        torch.set_num_threads(max(1, (cores or 1) - cfg.train_dataloader.num_workers))
-
-
 def build_runner(cfg: Config) -> Runner:
     """Build MMEngine's runner. Raises `UserError` for a part that is not registered."""
     from fanet_mmpose.engine.dry_forward import check_model

@@ -17,7 +17,6 @@ from fanet_mmpose.engine.launch import (
     merge_test,
     merge_train,
     one_thread,
-    share_cores,
     use_cpu_processes,
 )
 from fanet_mmpose.engine.options import (
@@ -140,17 +139,3 @@ def test_threads_come_back() -> None:
     with one_thread():
         assert torch.get_num_threads() == 1
     assert torch.get_num_threads() == before
-
-
-@pytest.mark.parametrize(
-    ('cores', 'workers', 'threads'), [(2, 2, 1), (8, 2, 6), (4, 0, 4), (1, 8, 1)]
-)
-def test_computing_threads_and_loader_workers_share_the_cores(
-    cores: int, workers: int, threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
-    monkeypatch.setattr(torch, 'set_num_threads', asked.append)
-    monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
-    monkeypatch.setattr(os, 'sched_getaffinity', lambda pid: set(range(cores)), raising=False)
-    share_cores(Config(dict(train_dataloader=dict(num_workers=workers))))
-    assert asked == [threads]

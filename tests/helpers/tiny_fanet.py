@@ -13,6 +13,13 @@ REPO = Path(__file__).resolve().parents[2]
 CONFIG = """
 _base_ = ['{repo}/configs/fanet_lite_300w.py']
 codec = dict(type='LocalCoordinateLabel', input_size={size}, stride=4)
+pipeline = [
+    dict(type='LoadFaceImage'),
+    dict(type='GetBBoxCenterScale'),
+    dict(type='TopdownAffine', input_size={size}),
+    dict(type='PackPoseInputs'),
+]
+val_dataloader = test_dataloader = dict(dataset=dict(pipeline=pipeline))
 model = dict(
     backbone=dict(stem_channels=8, base_channels=8),
     neck=dict(in_channels=(16, 32, 64), out_channels=16),

@@ -19,7 +19,7 @@ WORKING_SIDE = 640  # a larger picture is shrunk to this longer side, px
 SMALLEST = 24  # window of the cascades, px
 # Measured: tools/calibrate_detector.py {haar,lbp}, medians over 300w train and ytf68 train.
 HAAR_MAPPING = BoxMapping(dx=0.002, dy=0.163, scale=0.893)
-LBP_MAPPING = BoxMapping()
+LBP_MAPPING = BoxMapping(dx=0.006, dy=0.158, scale=0.873)
 
 
 @dataclass(frozen=True)

@@ -44,14 +44,14 @@ def _add_shared(parser: ArgumentParser) -> None:
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
     parser.add_argument('--backend', choices=('onnx', 'torch'), default='onnx')
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
-    parser.add_argument('--passes', type=int, default=1, help='crops per face')
+    parser.add_argument('--passes', type=int, default=2, help='crops of a detected face')
+    parser.add_argument('--min-score', type=float, default=0.5, help='a lower one is no face')
 
 
 def _add_detect(parser: ArgumentParser) -> None:
     parser.add_argument('images', nargs='+', help='pictures and folders')
     _add_shared(parser)
     parser.add_argument('--batch', type=int, default=8, help='pictures per forward pass')
-    parser.add_argument('--min-score', type=float, default=0.0, help='drop faces below it')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
     parser.set_defaults(run=detect)
 
@@ -104,7 +104,7 @@ def video(arguments: Namespace) -> int:
 
     schema = full_schema_name(arguments.schema) if arguments.schema else None
     source = VideoSource(arguments.source)
-    options = TrackerOptions(smooth=not arguments.no_smooth)
+    options = TrackerOptions(arguments.min_score, smooth=not arguments.no_smooth)
     tracker = FaceTracker(_landmarker(arguments), options)
 
     def track(image: np.ndarray, time: float) -> list[FaceLandmarks]:
@@ -144,7 +144,7 @@ def _landmarker(arguments: Namespace) -> FaceLandmarker:
         arguments.device,
         arguments.backend,
         arguments.passes,
-        getattr(arguments, 'min_score', 0.0),
+        arguments.min_score,
     )
 
 

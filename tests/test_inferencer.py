@@ -36,5 +36,6 @@ def test_mmpose_inferencer(astronaut: np.ndarray, tmp_path: Path) -> None:
     assert np.array(face['keypoints']).shape == (68, 2)
     assert all(0 < score <= 1 for score in face['keypoint_scores'])
     assert any(path.stat().st_size for path in (tmp_path / 'vis').rglob('*') if path.is_file())
-    ours = FaceLandmarker(TorchModel(config, checkpoint), 'whole_image')(astronaut)
+    box = np.array([0, 0, 256, 256])  # the whole image
+    ours = FaceLandmarker(TorchModel(config, checkpoint)).find([astronaut], [[box]])[0]
     assert np.array(face['keypoints']) == pytest.approx(ours[0].points, abs=0.05)

@@ -79,7 +79,8 @@ def _find(
             continue
         readable.append(path)
         images.append(image)
-    yield from zip(readable, images, landmarker.find(images, boxes), strict=True)
+    found = map(landmarker.keep_sure, landmarker.find(images, boxes, landmarker.passes))
+    yield from zip(readable, images, found, strict=True)
 
 
 def _chunks(paths: Sequence[Path], size: int) -> Iterator[list[Path]]:

@@ -25,6 +25,8 @@ from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
 from fanet_mmpose.pipeline.images import ImageSource, load_image
 
 BATCH = 32  # crops that go through the network at once
+# 99 % of 300W's validation faces score above 0.69, 99 % of corners of their pictures below 0.48.
+MIN_SCORE = 0.5
 
 
 class Model(Protocol):
@@ -64,9 +66,9 @@ class FaceLandmarker:
         detector: name (`known_detectors`), ``precomputed:FILE``, or any callable detector.
         device: ``cpu`` or ``cuda``.
         backend: ``onnx``, or ``torch`` where MMPose is installed.
-        passes: how often a face is cropped; from the second time on round the points just found,
-            which helps where the detector's boxes are rough.
-        min_score: faces of a lower `FaceLandmarks.score` are dropped.
+        passes: how often a detected face is cropped; from the second time on round the points
+            just found, which is what makes up for rough boxes.
+        min_score: detections of a lower `FaceLandmarks.score` are no faces.
 
     Raises:
         UserError: model, detector or device is not to be had.
@@ -78,8 +80,8 @@ class FaceLandmarker:
         detector: str | Detector = 'haar',
         device: str = 'cpu',
         backend: str = 'onnx',
-        passes: int = 1,
-        min_score: float = 0.0,
+        passes: int = 2,
+        min_score: float = MIN_SCORE,
     ) -> None:
         if passes < 1:
             raise UserError(f'passes={passes}: at least 1 is needed')
@@ -100,7 +102,8 @@ class FaceLandmarker:
         """
         name = str(image) if isinstance(image, (str, Path)) else ''
         loaded = load_image(image)
-        return self.find([loaded], [self.detector(loaded, name).boxes])[0]
+        boxes = self.detector(loaded, name).boxes
+        return self.keep_sure(self.find([loaded], [boxes], self.passes)[0])
 
     def many(self, images: Iterable[ImageSource], batch: int = 8) -> Iterator[list[FaceLandmarks]]:
         """The faces of each picture, in order; the faces of `batch` pictures share a forward pass.
@@ -115,28 +118,32 @@ class FaceLandmarker:
             boxes = [
                 self.detector(image, name).boxes for image, name in zip(loaded, names, strict=True)
             ]
-            yield from self.find(loaded, boxes)
+            yield from map(self.keep_sure, self.find(loaded, boxes, self.passes))
+
+    def keep_sure(self, faces: Iterable[FaceLandmarks]) -> list[FaceLandmarks]:
+        """Those of at least `min_score`."""
+        return [face for face in faces if face.score >= self.min_score]
 
     def find(
-        self, images: Sequence[np.ndarray], boxes: Sequence[np.ndarray]
+        self, images: Sequence[np.ndarray], boxes: Sequence[np.ndarray], passes: int = 1
     ) -> list[list[FaceLandmarks]]:
         """Landmarks in given boxes.
 
         Args:
             images: uint8 [H, W, 3], blue first.
             boxes: for each image [N, 4] x1, y1, x2, y2, px.
+            passes: see the class.
 
         Returns:
-            For each image its faces, in the order of the boxes.
+            For each image one face for each box, in their order, sure or not.
         """
         flat = [(image, box) for image, own in zip(images, boxes, strict=True) for box in own]
         faces = self._look(flat)
-        for _ in range(self.passes - 1):
+        for _ in range(passes - 1):
             again = zip(flat, faces, strict=True)
             faces = self._look([(image, box_of_points(face.points)) for (image, _), face in again])
         remaining = iter(faces)
-        found = [list(islice(remaining, len(own))) for own in boxes]
-        return [[face for face in own if face.score >= self.min_score] for own in found]
+        return [list(islice(remaining, len(own))) for own in boxes]
 
     def _look(self, places: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[FaceLandmarks]:
         """One pass over (image, box) pairs."""

@@ -62,9 +62,7 @@ class FaceTracker:
 
     def _follow(self, frame: np.ndarray) -> list[FaceLandmarks]:
         found = self.landmarker.find([frame], [list(self._boxes.values())])[0]
-        # `find` drops faces below the landmarker's own score: pair by box, not by place.
-        boxes = {tuple(box): key for key, box in self._boxes.items()}
-        named = [replace(face, track_id=boxes[tuple(face.box)]) for face in found]
+        named = [replace(face, track_id=key) for key, face in zip(self._boxes, found, strict=True)]
         return [face for face in named if self._is_there(face, frame.shape)]
 
     def _search(self, frame: np.ndarray, known: list[np.ndarray]) -> list[FaceLandmarks]:
@@ -72,7 +70,7 @@ class FaceTracker:
         boxes = [
             box for box in self.landmarker.detector(frame).boxes if overlap(box, known) < SAME_FACE
         ]
-        found = self.landmarker.find([frame], [boxes])[0]
+        found = self.landmarker.find([frame], [boxes], self.landmarker.passes)[0]
         return [
             replace(face, track_id=next(self._ids))
             for face in found

@@ -44,7 +44,10 @@ def test_a_face_that_leaves_the_picture(landmarker: FaceLandmarker) -> None:
 
 def test_another_pass_looks_round_the_points(landmarker: FaceLandmarker) -> None:
     image = picture_with_spots([(100.0, 100.0)])
-    landmarker.passes = 3
+    landmarker.passes = 1
+    once = landmarker(image)[0]
+    assert (once.box[:2] + once.box[2:]) / 2 == pytest.approx([106, 106], abs=0.5)
+    landmarker.passes = 2
     face = landmarker(image)[0]
     assert (face.box[:2] + face.box[2:]) / 2 == pytest.approx([100, 100], abs=0.5)
 

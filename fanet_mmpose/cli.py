@@ -42,7 +42,7 @@ def _add_shared(parser: ArgumentParser) -> None:
         '--detector', default='haar', help='haar, lbp, whole_image or precomputed:FILE'
     )
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
-    parser.add_argument('--backend', choices=('onnx', 'torch'), default='onnx')
+    parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
     parser.add_argument('--passes', type=int, default=2, help='crops of a detected face')
     parser.add_argument('--min-score', type=float, default=0.5, help='a lower one is no face')

@@ -1,0 +1,108 @@
+"""The same faces in every layout that the custom converter reads."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from tests.helpers.tiny_releases import (
+    encoded,
+    photograph,
+    pts_text,
+)
+
+FACES = 12
+HIDDEN = 4
+BOX = (10.0, 9.0, 75.0, 80.0)
+
+
+def images() -> dict[str, bytes]:
+    return {f'images/{i}.jpg': encoded(photograph(i)) for i in range(FACES)}
+
+
+def pts_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    return {f'images/{i}.pts': pts_text(face).encode() for i, face in enumerate(points)}
+
+
+def csv_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    header = ['image', *(f'{axis}{i}' for i in range(7) for axis in 'xy'), 'v4', 'age']
+    header += ['bbox_x', 'bbox_y', 'bbox_w', 'bbox_h']
+    rows = [[f'images/{i}.jpg', *face.ravel(), 1, 30 + i, *BOX] for i, face in enumerate(points)]
+    lines = [','.join(map(str, row)) for row in [header, *rows]]
+    return {'faces.csv': '\n'.join(lines).encode()}
+
+
+def coco_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    flags = np.where(np.arange(7) == HIDDEN, 1, 2)[:, None]
+    coco = {
+        'images': [{'id': 5 + i, 'file_name': f'{i}.jpg'} for i in range(len(points))],
+        'annotations': [
+            {
+                'id': i,
+                'image_id': 5 + i,
+                'keypoints': np.hstack([face, flags]).ravel().tolist(),
+                'bbox': BOX,
+                'age': 30 + i,
+            }
+            for i, face in enumerate(points)
+        ],
+        'categories': [],
+    }
+    return {'faces.json': json.dumps(coco).encode()}
+
+
+def labelme_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    x, y, w, h = BOX
+    corners = [[x + w + 0.5, y + 0.5], [x + 0.5, y + h + 0.5]]  # any two opposite ones
+    files = {}
+    for i, face in enumerate(points + 0.5):
+        shapes = [
+            {'label': name, 'points': [xy], 'shape_type': 'point', 'group_id': 3,
+             'flags': {'occluded': k == HIDDEN}}
+            for k, (name, xy) in enumerate(zip(names, face.tolist(), strict=True))
+        ]  # fmt: skip
+        shapes.append(
+            {'label': 'face', 'points': corners, 'shape_type': 'rectangle', 'group_id': 3}
+        )
+        content = {'shapes': shapes[::-1], 'imagePath': f'..\\photos\\{i}.jpg', 'imageData': None}
+        files[f'images/{i}.json'] = json.dumps(content).encode()
+    return files
+
+
+def cvat_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    x, y, w, h = BOX
+    body = []
+    for i, face in enumerate(points + 0.5):
+        shapes = ''.join(
+            f'<points label="{name}" outside="0" occluded="{int(k == HIDDEN)}" points="{px},{py}"/>'
+            for k, (name, (px, py)) in enumerate(zip(names, face, strict=True))
+        )
+        body.append(
+            f'<image id="{i}" name="{i}.jpg" width="96" height="96">'
+            f'<skeleton label="face" group_id="1">{shapes}</skeleton>'
+            f'<box label="face" group_id="1" xtl="{x + 0.5}" ytl="{y + 0.5}" '
+            f'xbr="{x + w + 0.5}" ybr="{y + h + 0.5}"/></image>'
+        )
+    text = f'<?xml version="1.0"?><annotations><version>1.1</version>{"".join(body)}</annotations>'
+    return {'annotations.xml': text.encode()}
+
+
+def cvat_flat_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    """CVAT's older way: all points of a face in one shape."""
+    body = ''.join(
+        f'<image id="{i}" name="{i}.jpg"><points label="face" occluded="0" points="'
+        + ';'.join(f'{x},{y}' for x, y in face)
+        + '"/></image>'
+        for i, face in enumerate(points + 0.5)
+    )
+    return {'annotations.xml': f'<annotations>{body}</annotations>'.encode()}
+
+
+WRITERS = {
+    'pts': pts_files,
+    'csv': csv_files,
+    'coco': coco_files,
+    'labelme': labelme_files,
+    'cvat': cvat_files,
+}

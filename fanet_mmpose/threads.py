@@ -11,8 +11,7 @@ VARIABLE = 'OMP_NUM_THREADS'
 def limit_threads(cores: int | None = None) -> None:
     """Leave two cores to the loader's workers, unless the user has chosen already.
 
-    More threads than cores wait for each other at every operator: training on drawn faces on two
-    cores took five times as long with the libraries' own choice. It is read once, at import.
+    More threads than cores wait for each other at every operator. It is read once, at import.
     """
     cores = cores or os.cpu_count() or 1
     os.environ.setdefault(VARIABLE, str(max(1, cores - LOADER_WORKERS)))

@@ -2,7 +2,7 @@
 
 Crops hold the box padded by 1.25 (MMPose's default). Rotation and scale cover tilted heads and
 sloppy detectors; occlusion and degradation cover what the training pictures lack. All of it is
-mild: in 30 epochs a heavier form (MMPose's `PhotometricDistortion`, larger patches) learnt slower.
+mild, because thirty epochs are few; longer trainings may bear more.
 """
 
 codec = dict(type='LocalCoordinateLabel', input_size=(128, 128), stride=4)

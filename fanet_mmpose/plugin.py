@@ -17,6 +17,7 @@ import fanet_mmpose.codecs.local_coordinate_label
 import fanet_mmpose.datasets.box_jitter
 import fanet_mmpose.datasets.face_box
 import fanet_mmpose.datasets.hold_out_dataset
+import fanet_mmpose.datasets.load_face_crop
 import fanet_mmpose.datasets.load_face_image
 import fanet_mmpose.datasets.load_occlusion
 import fanet_mmpose.datasets.random_degradation

@@ -8,7 +8,7 @@ mild, because thirty epochs are few; longer trainings may bear more.
 codec = dict(type='LocalCoordinateLabel', input_size=(128, 128), stride=4)
 
 before_crop = [
-    dict(type='LoadFaceImage'),
+    dict(type='LoadFaceCrop', size=256),
     dict(type='GetBBoxCenterScale'),
     dict(type='RandomFlip', direction='horizontal'),
     dict(

@@ -4,7 +4,8 @@ _base_ = ['./fanet_300w.py']
 
 codec = dict(type='LocalCoordinateLabel', input_size=(256, 256), stride=4)
 train_pipeline = [
-    *_base_.before_crop,
+    dict(type='LoadFaceCrop', size=512, cache_mb=4096),
+    *_base_.move_box,
     dict(type='TopdownAffine', input_size=(256, 256)),
     *_base_.after_crop,
     dict(type='GenerateTarget', encoder=codec),

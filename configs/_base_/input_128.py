@@ -7,8 +7,7 @@ mild, because thirty epochs are few; longer trainings may bear more.
 
 codec = dict(type='LocalCoordinateLabel', input_size=(128, 128), stride=4)
 
-before_crop = [
-    dict(type='LoadFaceCrop', size=256),
+move_box = [
     dict(type='GetBBoxCenterScale'),
     dict(type='RandomFlip', direction='horizontal'),
     dict(
@@ -20,6 +19,8 @@ before_crop = [
         rotate_prob=0.6,
     ),
 ]
+# The kept part is twice the input's side: sharp enough for the smallest face that is drawn.
+before_crop = [dict(type='LoadFaceCrop', size=256), *move_box]
 after_crop = [
     dict(type='YOLOXHSVRandomAug'),
     dict(type='RandomDegradation', prob=0.15),

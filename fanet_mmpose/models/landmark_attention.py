@@ -63,7 +63,8 @@ class LandmarkAttention(BaseModule):
     def look(self, feature_map: Tensor, centers: Tensor) -> Tensor:
         """Attend within each landmark's window: [B, C, h, w], cells [B, K, 2] -> [B, K, D]."""
         steps = window_steps(self.radius, centers.device) * self.spacing
-        windows = sample_windows(self.project(feature_map), centers, steps)
+        # Sampling and projecting commute; the samples are fewer than the cells of the map.
+        windows = self.project(sample_windows(feature_map, centers, steps))
         keys, values = windows.unflatten(1, (2, self.num_heads, -1)).unbind(1)  # [B, N, d, K, S]
         query = self.query.unflatten(1, (self.num_heads, -1))  # [K, N, d]
         logits = torch.einsum('knd,bndks->bnks', query, keys)

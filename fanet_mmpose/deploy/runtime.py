@@ -52,7 +52,7 @@ class OnnxModel:
 
     def __init__(self, path: str | Path, device: str = 'cpu', threads: int = 0) -> None:
         self.path = str(path)
-        self._session = _open_session(self.path, device, threads)
+        self._session = open_session(self.path, device, threads)
         metadata = self._session.get_modelmeta().custom_metadata_map
         self.info: ModelInfo = info_from_metadata(metadata, self.path)
 
@@ -88,7 +88,8 @@ def no_landmarks(num_points: int) -> CropLandmarks:
     return CropLandmarks(np.zeros((0, num_points, 2), np.float32), flat, flat, flat)
 
 
-def _open_session(path: str, device: str, threads: int) -> InferenceSession:
+def open_session(path: str, device: str, threads: int) -> InferenceSession:
+    """ONNX Runtime on a file; arguments and `UserError` as of `OnnxModel`."""
     try:
         import onnxruntime
     except ImportError as error:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.weights.card import ModelCard, parse_card
+from fanet_mmpose.weights.checked import checked_file
 
 if TYPE_CHECKING:
     from torch import nn
@@ -44,13 +44,7 @@ def find(name: str, suffix: str = '.onnx') -> Path:
     expected = card.checksums.get(path.name)
     if expected is None:
         raise UserError(f'{name} does not ship as {suffix}; there are {", ".join(card.checksums)}')
-    if not path.is_file():
-        raise UserError(f'{path}: is missing: install the package again')
-    if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-        raise UserError(
-            f'{path}: is damaged, its SHA-256 is not the published one: install the package again'
-        )
-    return path
+    return checked_file(path, expected)
 
 
 def config_of(name: str) -> Path:

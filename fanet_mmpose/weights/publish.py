@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.weights import FOLDER
 from fanet_mmpose.weights.card import ModelCard, to_metafile
+from fanet_mmpose.weights.checked import sha256
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def publish(
             graph = options.folder / f'{name}{suffix}'
             # From the halved weights: what ships as ONNX is what ships as weights.
             infos.append(export_onnx(config, temporary, graph, precision))
-            files[graph.name] = _sha256(graph)
-        files[weights.name] = _sha256(temporary)
+            files[graph.name] = sha256(graph)
+        files[weights.name] = sha256(temporary)
     info = infos[0]
     card = ModelCard(
         name=name,
@@ -126,7 +126,3 @@ def _read_results(path: str | None) -> dict[str, dict[str, float]]:
         return json.loads(Path(path).read_text(encoding='utf-8'))
     except (OSError, ValueError) as error:
         raise UserError(f'{path}: is no readable JSON of results ({error})') from error
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -86,11 +86,16 @@ class FaceLandmarks:
             ends = self.points[[first, second]].round().astype(int).tolist()
             cv2.line(image, *ends, (200, 200, 200), 1, cv2.LINE_AA)
         for point, score, seen in zip(self.points, self.scores, self.visibility, strict=True):
-            colour = (UNSURE + (SURE - UNSURE) * float(score)).tolist()
+            colour = confidence_colour(float(score))
             thickness = cv2.FILLED if seen >= SEEN else 1
             center = point.round().astype(int).tolist()
             cv2.circle(image, center, radius, colour, thickness, cv2.LINE_AA)
         return image
+
+
+def confidence_colour(score: float) -> list[float]:
+    """Blue-first colour of a point: red at score 0, green at 1."""
+    return (UNSURE + (SURE - UNSURE) * score).tolist()
 
 
 def _corners(box: np.ndarray) -> tuple[list[int], list[int]]:

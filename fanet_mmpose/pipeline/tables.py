@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from fanet_mmpose.files import replacing
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
@@ -14,7 +15,7 @@ Found = Mapping[str, list[FaceLandmarks]]  # image path -> faces
 COLUMNS = ('image', 'face', 'point', 'x', 'y', 'score', 'visibility', 'scale')
 
 
-def write_json(found: Found, path: Path) -> None:
+def to_json(found: Found) -> dict[str, Any]:
     """``{"images": [{"image": ..., "faces": [...]}]}``, faces as `FaceLandmarks.to_dict`.
 
     The detector `precomputed` reads it.
@@ -23,8 +24,13 @@ def write_json(found: Found, path: Path) -> None:
         {'image': image, 'faces': [face.to_dict() for face in faces]}
         for image, faces in found.items()
     ]
+    return {'images': images}
+
+
+def write_json(found: Found, path: Path) -> None:
+    """`to_json`, as a file."""
     with replacing(path) as temporary:
-        temporary.write_text(json.dumps({'images': images}), encoding='utf-8')
+        temporary.write_text(json.dumps(to_json(found)), encoding='utf-8')
 
 
 def write_csv(found: Found, path: Path) -> None:

@@ -113,12 +113,12 @@ def write_graph(network: torch.nn.Module, path: str | Path, names: tuple = OUTPU
             output_names=list(names),
             opset_version=OPSET,
             dynamic_axes={name: {0: 'batch'} for name in (INPUT, *names)},
-            **_tracing(),
+            **tracing_arguments(),
         )
     onnx.checker.check_model(str(path), full_check=True)
 
 
-def _tracing() -> dict[str, Any]:
+def tracing_arguments() -> dict[str, Any]:
     """Ask for the TorchScript exporter where there is a choice.
 
     Every torch from 2.0 on has it, it needs no further package and takes two seconds, not twenty.

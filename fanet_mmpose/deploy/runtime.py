@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 INPUT = 'image'
 OUTPUTS = ('keypoints', 'scores', 'visibility', 'scales')
+DETECTOR_OUTPUTS = ('boxes', 'scores')  # of an exported detector
 PROVIDERS = {'cpu': 'CPUExecutionProvider', 'cuda': 'CUDAExecutionProvider'}
 
 

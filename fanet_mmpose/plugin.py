@@ -15,6 +15,7 @@ base_configs.install()
 # One line for each module that registers something, in the order the data flows.
 import fanet_mmpose.codecs.local_coordinate_label
 import fanet_mmpose.datasets.box_jitter
+import fanet_mmpose.datasets.ellipse_masks
 import fanet_mmpose.datasets.face_box
 import fanet_mmpose.datasets.hold_out_dataset
 import fanet_mmpose.datasets.load_face_crop

@@ -22,7 +22,7 @@ from fanet_mmpose.engine.launch import TrainOptions, train  # noqa: E402
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
 RECIPES = sorted(path.relative_to(CONFIGS).as_posix() for path in CONFIGS.glob('**/[!_]*.py'))
-RECIPES = [name for name in RECIPES if '_base_' not in name]
+RECIPES = [name for name in RECIPES if not {'_base_', 'detectors'} & {*Path(name).parts}]
 ON_DISK = {'wflw': 'wflw98', 'cofw': 'cofw29', 'aflw': 'aflw19', '300w': '300w68'}
 
 

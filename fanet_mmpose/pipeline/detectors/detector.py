@@ -43,6 +43,8 @@ MODULES = {
     'lbp': 'cascade',
     'whole_image': 'whole_image',
     'precomputed': 'precomputed',
+    'mmdet': 'mmdet_detector',
+    'fanet_face': 'onnx_detector',
 }
 _FACTORIES: dict[str, Callable[..., Detector]] = {}
 

@@ -1,0 +1,16 @@
+"""SSDLite on MobileNetV2 for faces (Liu et al., ECCV 2016; Sandler et al., CVPR 2018)."""
+
+import importlib
+
+_base_ = ['../_base_/detectors/face.py']
+
+get_config = importlib.import_module('mmengine.hub').get_config
+model = get_config('mmdet::ssd/ssdlite_mobilenetv2-scratch_8xb24-600e_coco.py').model
+model.bbox_head.num_classes = 1
+# For pictures of 256 px and boxes that are nearly square.
+model.bbox_head.anchor_generator.update(
+    strides=[16, 32, 64, 128, 256, 256],
+    ratios=[[1.3]] * 6,
+    min_sizes=[16, 40, 80, 120, 160, 208],
+    max_sizes=[40, 80, 120, 160, 208, 256],
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -95,3 +96,17 @@ def test_the_deployed_half_imports_neither_torch_nor_openmmlab() -> None:
     )
     done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True)
     assert done.stdout.strip() == 'set()', done.stderr
+
+
+def test_a_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    """No device number, database or session file: ONNX Runtime would write them to report."""
+    home, model = tmp_path / 'home', write_blob_model(tmp_path / 'blob.onnx')
+    home.mkdir()
+    code = (
+        'import sys, numpy; from fanet_mmpose.deploy.runtime import OnnxModel; '
+        f'OnnxModel(sys.argv[1])(numpy.zeros((1, {SIZE}, {SIZE}, 3), numpy.uint8))'
+    )
+    environment = {**os.environ, 'HOME': str(home), 'TMPDIR': str(home), 'XDG_CACHE_HOME': ''}
+    environment.pop('ORT_DISABLE_TELEMETRY', None)
+    subprocess.run([sys.executable, '-c', code, model], env=environment, check=True)
+    assert not list(home.iterdir())

@@ -57,7 +57,7 @@ def test_recipe_builds_and_fits_its_faces(name: str) -> None:
     stride = cfg.codec.stride
     assert score_map.shape == (1, points, height // stride, width // stride)
     if 'lite' in name:
-        assert sum(p.numel() for p in model.parameters()) <= 1.5e6
+        assert sum(p.numel() for p in model.parameters()) <= 2e6
 
 
 @pytest.mark.parametrize('faces', ON_DISK)

@@ -1,8 +1,8 @@
 """128×128 crops: target, augmentation, pipelines and loaders.
 
 Crops hold the box padded by 1.25 (MMPose's default). Rotation and scale cover tilted heads and
-sloppy detectors; occlusion and degradation cover what the training pictures lack. All of it is
-mild, because thirty epochs are few; longer trainings may bear more.
+sloppy detectors. Light, hidden parts and bad cameras take longer to learn than a few epochs give:
+`after_crop` has a little of them, `after_crop_strong` is for longer trainings on more faces.
 """
 
 codec = dict(type='LocalCoordinateLabel', input_size=(128, 128), stride=4)
@@ -22,9 +22,13 @@ move_box = [
 # The kept part is twice the input's side: sharp enough for the smallest face that is drawn.
 before_crop = [dict(type='LoadFaceCrop', size=256), *move_box]
 after_crop = [
+    dict(type='RandomDegradation', prob=0.1),
+    dict(type='RandomOcclusion', prob=0.1, size=(0.1, 0.35)),
+]
+after_crop_strong = [
     dict(type='YOLOXHSVRandomAug'),
     dict(type='RandomDegradation', prob=0.15),
-    dict(type='RandomOcclusion', prob=0.3, size=(0.1, 0.35)),
+    dict(type='RandomOcclusion', prob=0.2, size=(0.1, 0.35)),
 ]
 train_pipeline = [
     *before_crop,
@@ -41,7 +45,7 @@ val_pipeline = [
 ]
 
 train_dataloader = dict(
-    batch_size=32,
+    batch_size=16,
     num_workers=2,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),

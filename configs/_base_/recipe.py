@@ -10,13 +10,16 @@ data_mode = 'topdown'  # MMPose's inferencer asks the config
 
 optim_wrapper = dict(
     type='AutocastOptimWrapper',  # bfloat16 on GPUs and CPUs that have it
-    optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.01),
+    # Few faces, few iterations: on 300W val, ten epochs end the better the larger the rate, from
+    # 1e-3 to 8e-3, and the smaller the batch.
+    optimizer=dict(type='AdamW', lr=6e-3, weight_decay=0.01),
     # Decay is for weights; on norms and biases it only costs accuracy.
     paramwise_cfg=dict(norm_decay_mult=0.0, bias_decay_mult=0.0, bypass_duplicate=True),
     clip_grad=dict(max_norm=10.0),  # an early bad batch must not throw the score map off
 )
-# Batch over all processes that the learning rate is meant for; another batch scales it.
-auto_scale_lr = dict(enable=True, base_batch_size=32)
+# Batch over all processes that the learning rate was found with. Not scaled unless asked for
+# (--auto-scale-lr): AdamW bears little more than this rate, however large the batch.
+auto_scale_lr = dict(enable=False, base_batch_size=16)
 
 default_hooks = dict(
     # Reported: the last epoch. The best on val is kept beside it for those who stop early.

@@ -9,5 +9,5 @@ model = dict(
         model_name='resnet18',
         out_indices=(2, 3, 4),
     ),
-    neck=dict(in_channels=(128, 256, 512)),
+    neck=dict(in_stride=8, in_channels=(128, 256, 512)),
 )

@@ -22,7 +22,7 @@ pipeline = [
 val_dataloader = test_dataloader = dict(dataset=dict(pipeline=pipeline))
 model = dict(
     backbone=dict(stem_channels=8, base_channels=8),
-    neck=dict(in_channels=(16, 32, 64), out_channels=16),
+    neck=dict(in_channels=(8, 16, 32, 64), out_channels=16),
     head=dict(in_channels=16, attention=dict(embed_dims=16), decoder=codec),
 )
 """

@@ -20,6 +20,12 @@ train_dataloader = dict(
                 ann_file='annotations/train.json',
             ),
         ],
-        pipeline=_base_.train_pipeline,
+        pipeline=[
+            *_base_.before_crop,
+            dict(type='TopdownAffine', input_size=_base_.codec['input_size']),
+            *_base_.after_crop_strong,
+            dict(type='GenerateTarget', encoder=_base_.codec),
+            dict(type='PackPoseInputs'),
+        ],
     )
 )

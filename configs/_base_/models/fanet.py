@@ -8,15 +8,15 @@ model = dict(
         std=[58.395, 57.12, 57.375],
         bgr_to_rgb=True,
     ),
-    # ResNet-18 with three quarters of its channels, from scratch.
+    # ResNet-18 with five eighths of its channels, from scratch.
     backbone=dict(
-        type='ResNet', depth=18, stem_channels=48, base_channels=48, out_indices=(1, 2, 3)
+        type='ResNet', depth=18, stem_channels=40, base_channels=40, out_indices=(0, 1, 2, 3)
     ),
     neck=dict(
         type='SPPNeck',
-        in_channels=(96, 192, 384),  # of C3, C4, C5
+        in_channels=(40, 80, 160, 320),  # of C2 to C5
         out_channels=64,  # C of the landmark map
-        in_stride=8,  # of C3
+        in_stride=4,  # of C2
         out_stride=4,  # of the landmark map
         bins=(1, 2, 3, 6),  # sides of the poolings on C5
         reduction=4,  # channels over hidden units in each gate

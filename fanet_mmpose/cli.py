@@ -21,12 +21,13 @@ FAILED = 1  # exit code when some inputs could not be used; 2 when nothing could
 
 
 def build_parser() -> ArgumentParser:
-    """`fanet detect`, `video`, `models`, `export`."""
+    """`fanet detect`, `video`, `serve`, `models`, `export`."""
     parser = ArgumentParser(prog='fanet', description=__doc__)
     parser.add_argument('--version', action='version', version=f'fanet_mmpose {__version__}')
     commands = parser.add_subparsers(required=True, metavar='COMMAND')
     _add_detect(commands.add_parser('detect', help='landmarks of pictures'))
     _add_video(commands.add_parser('video', help='landmarks of a video or a camera'))
+    _add_serve(commands.add_parser('serve', help='a page in the browser to try the models'))
     models = commands.add_parser('models', help='list the models that ship')
     models.set_defaults(run=list_models)
     _add_export(commands.add_parser('export', help='write a checkpoint as ONNX'))
@@ -61,6 +62,15 @@ def _add_video(parser: ArgumentParser) -> None:
     _add_shared(parser)
     parser.add_argument('--no-smooth', action='store_true', help='leave the points unfiltered')
     parser.set_defaults(run=video)
+
+
+def _add_serve(parser: ArgumentParser) -> None:
+    parser.add_argument('--host', default='127.0.0.1', help='address to listen on')
+    parser.add_argument('--port', type=int, default=7860, help='0: any free one')
+    parser.add_argument('--model', nargs='+', help='models to offer; default: those that ship')
+    parser.add_argument('--max-mb', type=int, default=20, help='of an uploaded picture')
+    parser.add_argument('--max-megapixels', type=int, default=50)
+    parser.set_defaults(run=serve_page)
 
 
 def _add_export(parser: ArgumentParser) -> None:
@@ -114,6 +124,16 @@ def video(arguments: Namespace) -> int:
     bar = partial(tqdm, total=source.announced or None, unit='frame', disable=None)
     lines = annotate_video(source, arguments.out, track, bar)
     print(f'{arguments.out}, {lines}: the detector ran {tracker.detections} times')
+    return 0
+
+
+def serve_page(arguments: Namespace) -> int:
+    """The page, until Ctrl-C; needs Gradio."""
+    from fanet_mmpose.serve.server import ServeOptions, serve
+
+    limits = (arguments.max_mb, arguments.max_megapixels)
+    models = tuple(arguments.model) if arguments.model else None
+    serve(ServeOptions(arguments.host, arguments.port, models, limits))
     return 0
 
 

@@ -1,0 +1,1 @@
+"""`fanet serve`: a page in the browser to try the models; needs the `demo` extra."""

@@ -1,0 +1,90 @@
+"""`fanet serve`: from a command line to a running page."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from fanet_mmpose.errors import UserError
+
+LOOPBACK = '127.0.0.1'
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """`port` 0 takes a free one; `models` None offers what ships; `limits`: MB and megapixels."""
+
+    host: str = LOOPBACK
+    port: int = 7860
+    models: tuple[str, ...] | None = None
+    limits: tuple[int, int] = (20, 50)
+
+
+def serve(options: ServeOptions) -> None:
+    """Serve the page until Ctrl-C; uploads live in a temporary folder that goes with the server.
+
+    Raises:
+        UserError: Gradio is missing, the address cannot be used, or there is no such model.
+    """
+    with tempfile.TemporaryDirectory(prefix='fanet-') as folder:
+        _keep_gradio_private(folder)
+        try:
+            import uvicorn
+
+            from fanet_mmpose.serve.app import build_app
+        except ImportError as error:
+            raise UserError(
+                f'the page needs Gradio ({error.name} is missing): pip install "gradio>=6,<7"'
+            ) from error
+        from fanet_mmpose.serve.finder import Finder
+        from fanet_mmpose.serve.pictures import Limits
+        from fanet_mmpose.serve.uploads import Uploads
+
+        app = build_app(Finder(options.models, Limits(*options.limits)), Uploads(Path(folder)))
+        with _listen(options.host, options.port) as listener:
+            signal.signal(signal.SIGTERM, _stop)
+            _announce(options.host, listener.getsockname()[1])
+            config = uvicorn.Config(app, log_level='warning', ws='none')
+            uvicorn.Server(config).run([listener])
+
+
+def _keep_gradio_private(folder: str) -> None:
+    """Gradio reads these when it is imported."""
+    os.environ.update(
+        GRADIO_ANALYTICS_ENABLED='False',
+        GRADIO_TEMP_DIR=folder,
+        GRADIO_EXAMPLES_CACHE=folder,  # else a folder where the server was started
+    )
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    """Leave in order: uvicorn repeats the signal once it is down, whose default is to be killed."""
+    raise SystemExit(128 + number)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ':' in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise UserError(
+            f'{host}:{port}: cannot be listened on ({error}): choose another --host or --port'
+        ) from error
+
+
+def _announce(host: str, port: int) -> None:
+    shown = f'[{host}]' if ':' in host else host
+    print(f'http://{shown}:{port}  (Ctrl-C ends it)', flush=True)
+    if host != 'localhost' and not ipaddress.ip_address(host).is_loopback:
+        print(
+            'warning: whoever reaches this machine can use the page; it has no password and no TLS',
+            file=sys.stderr,
+            flush=True,
+        )

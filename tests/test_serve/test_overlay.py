@@ -47,8 +47,6 @@ def test_points_colours_and_numbers() -> None:
     assert circles[4].get('stroke') == 'rgb(0,255,0)'
     hollow = [circle.get('fill') == 'none' for circle in circles]
     assert hollow == [False, False, True, False, False]
-        False
-    ]
     assert [text.text for text in svg.findall(f'.//{SVG}text')] == list('01234')
     assert circles[1].find(f'{SVG}title').text == 'mtfl5 1: 0.25'
     assert view(svg) == [-0.5, -0.5, 100, 60]

@@ -50,7 +50,9 @@ setup(
     license='Apache-2.0',
     python_requires='>=3.10',
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
-    package_data={'fanet_mmpose': ['startup.pth', 'weights/*', 'weights/*/*.onnx', 'serve/page.*', '**/*.y*ml']},
+    package_data={
+        'fanet_mmpose': ['startup.pth', 'weights/*', 'serve/page.*', '**/*.onnx', '**/*.y*ml']
+    },
     install_requires=requirements('core'),
     extras_require={name: requirements(name) for name in ('demo', 'export', 'test')},
     entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']} if cli.exists() else {},

@@ -1,0 +1,58 @@
+"""The metafile of a detector that ships, in MMDetection's form, with its checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from fanet_mmpose.deploy.model_info import LICENCE
+from fanet_mmpose.files import write_text
+from fanet_mmpose.weights.checked import sha256
+
+TASK = 'Object Detection'  # MMDetection's name of the task
+
+
+@dataclass(frozen=True)
+class DetectorCard:
+    """What a user must know of a detector.
+
+    Attributes:
+        config: recipe, relative to the repository.
+        training_data: what it learnt from, how long, with which seed.
+        results: metric -> value, by dataset.
+    """
+
+    config: str
+    training_data: str
+    results: Mapping[str, Mapping[str, float]]
+
+
+def write_metafile(weights: Path, card: DetectorCard) -> Path:
+    """Write NAME.yml beside the ONNX file NAME.onnx; returns its path.
+
+    Raises:
+        UserError: the folder cannot be written to.
+    """
+    entry = {
+        'Name': weights.stem,
+        'In Collection': 'RTMDet',
+        'Config': card.config,
+        'Weights': f'fanet_mmpose/weights/detectors/{weights.name}',
+        'Metadata': {
+            'Architecture': ['CSPNeXt', 'CSPNeXtPAFPN', 'RTMDetSepBNHead'],
+            'Training Data': card.training_data,
+            'Classes': ['face'],
+            'Licence': LICENCE,
+            'SHA-256': {weights.name: sha256(weights)},
+        },
+        'Results': [
+            {'Dataset': dataset, 'Task': TASK, 'Metrics': dict(metrics)}
+            for dataset, metrics in card.results.items()
+        ],
+    }
+    path = weights.with_suffix('.yml')
+    write_text(path, yaml.safe_dump({'Models': [entry]}, sort_keys=False, allow_unicode=True))
+    return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.boxes import overlap
 from fanet_mmpose.pipeline.detectors.box_mapping import BoxMapping, fit_mapping
 from fanet_mmpose.pipeline.detectors.detector import Detections
+from fanet_mmpose.pipeline.detectors.recall_curve import first_hits, recall_at
 from fanet_mmpose.pipeline.images import load_image
 
 PIXELS_PER_SCALE = 200  # of the annotations' `scale`, as MMPose's face datasets have it
 HIT = 0.5  # overlap from which a box is the face
+RATES = (0.01, 0.1, 1.0)  # false boxes a picture at which detectors are compared
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +40,8 @@ class Study:
         recall: share of faces with a box of overlap ≥ 0.5.
         false_boxes: other boxes per picture.
         overlap: mean over the faces that were hit.
-        milliseconds: median per picture.
+        milliseconds: of CPU time, median per picture; of wall clock, if one thread works.
+        recalls: by false boxes a picture, at the threshold that allows as many (`RATES`).
     """
 
     mapping: BoxMapping
@@ -47,6 +50,7 @@ class Study:
     false_boxes: float
     overlap: float
     milliseconds: float
+    recalls: Mapping[float, float]
 
 
 def annotated_faces(root: str | Path, split: str, limit: int = 0) -> Iterator[AnnotatedFace]:
@@ -86,28 +90,45 @@ def study(
     Raises:
         UserError: not one face was found.
     """
-    found, truth, overlaps, times = [], [], [], []
-    seen = extra = 0
-    for face in faces:
-        image = load_image(face.path)
-        start = time.perf_counter()
-        boxes = detect(image).boxes
-        times.append(time.perf_counter() - start)
-        shares = [overlap(box, [face.box]) for box in boxes]
-        best = int(np.argmax(shares)) if shares else -1
-        is_hit = bool(shares) and shares[best] >= hit
-        seen, extra = seen + 1, extra + len(boxes) - is_hit
-        if is_hit:
-            found.append(boxes[best])
-            truth.append(face.box)
-            overlaps.append(shares[best])
-    if not found:
-        raise UserError(f'not one of {seen} faces was found: is the data where it should be?')
+    looks = [_look(detect, face) for face in faces]
+    hits = [look for look in looks if look.best >= hit]
+    if not hits:
+        raise UserError(f'not one of {len(looks)} faces was found: is the data where it should be?')
+    scores = np.concatenate([look.scores for look in looks])
+    right = np.concatenate([first_hits(look.scores, look.overlaps, hit) for look in looks])
     return Study(
-        mapping=fit_mapping(np.stack(found), np.stack(truth)),
-        faces=seen,
-        recall=len(found) / seen,
-        false_boxes=extra / seen,
-        overlap=float(np.mean(overlaps)),
-        milliseconds=float(np.median(times) * 1000),
+        mapping=fit_mapping(
+            np.stack([look.boxes[look.overlaps.argmax()] for look in hits]),
+            np.stack([look.truth for look in hits]),
+        ),
+        faces=len(looks),
+        recall=len(hits) / len(looks),
+        false_boxes=(len(scores) - len(hits)) / len(looks),
+        overlap=float(np.mean([look.best for look in hits])),
+        milliseconds=float(np.median([look.seconds for look in looks]) * 1000),
+        recalls={rate: recall_at(scores, right, len(looks), rate) for rate in RATES},
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What a detector found in one picture: boxes [N, 4], scores and overlaps with the face [N]."""
+
+    truth: np.ndarray
+    boxes: np.ndarray
+    scores: np.ndarray
+    overlaps: np.ndarray
+    seconds: float
+
+    @property
+    def best(self) -> float:
+        return float(self.overlaps.max(initial=0))
+
+
+def _look(detect: Callable[[np.ndarray], Detections], face: AnnotatedFace) -> _Look:
+    image = load_image(face.path)
+    start = time.process_time()
+    found = detect(image)
+    seconds = time.process_time() - start
+    overlaps = np.array([overlap(box, [face.box]) for box in found.boxes])
+    return _Look(face.box, found.boxes, found.scores, overlaps, seconds)

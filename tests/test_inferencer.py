@@ -2,40 +2,112 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
+import mmpose
 import numpy as np
 import pytest
-from helpers.tiny_fanet import write_checkpoint, write_config
+from helpers.taught_detector import SIDE, teach, write_detector_config
 from skimage import data
 
-from fanet_mmpose.deploy.torch_backend import TorchModel
+from fanet_mmpose import weights
+from fanet_mmpose.pipeline.boxes import overlap
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+
+NAME = 'fanet_lite_300w'
+FACE = np.array([178.0, 87, 272, 178])  # tight box in the photograph, px
+DEMO = Path(mmpose.__file__).parent / '.mim' / 'demo' / 'topdown_demo_with_mmdet.py'
+
+
+class Detector(NamedTuple):
+    """Files of an mmdet detector."""
+
+    config: Path
+    checkpoint: Path
 
 
 @pytest.fixture(scope='module')
-def astronaut() -> np.ndarray:
-    """Blue first; the upper left part, with the face."""
-    return cv2.cvtColor(data.astronaut()[:256, 90:346], cv2.COLOR_RGB2BGR)
+def photograph() -> np.ndarray:
+    """Blue first, 512 px square."""
+    return cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
 
 
-def test_mmpose_inferencer(astronaut: np.ndarray, tmp_path: Path) -> None:
+@pytest.fixture(scope='module')
+def detector(photograph: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Detector:
+    """Finds the face of the photograph."""
+    folder = tmp_path_factory.mktemp('detector')
+    config = write_detector_config(folder / 'detector.py')
+    small = cv2.resize(photograph, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    box = FACE * SIDE / len(photograph)
+    return Detector(config, teach(config, folder / 'detector.pth', small, box))
+
+
+def check_face(face: dict, photograph: np.ndarray) -> None:
+    """It is the photograph's face, and its points are ours."""
+    assert overlap(FACE, np.array(face['bbox'])) > 0.7
+    check_points(face, photograph)
+
+
+def check_points(face: dict, image: np.ndarray) -> None:
+    """They are what our own pipeline finds in the same box."""
+    box = np.array(face['bbox']).reshape(1, 4)
+    ours = FaceLandmarker(NAME, backend='torch').find([image], [box])[0][0]
+    assert np.array(face['keypoints']) == pytest.approx(ours.points, abs=0.05)
+    assert np.array(face['keypoint_scores']) == pytest.approx(ours.scores, abs=1e-3)
+
+
+def test_mmpose_inferencer_on_a_cut_out_face(photograph: np.ndarray, tmp_path: Path) -> None:
     from mmpose.apis import MMPoseInferencer
 
-    config = write_config(tmp_path / 'tiny_300w.py')
-    checkpoint = write_checkpoint(config, tmp_path / 'tiny.pth')
+    x1, y1, x2, y2 = FACE.astype(int)
+    cut = photograph[y1:y2, x1:x2].copy()
     infer = MMPoseInferencer(
-        pose2d=str(config),
-        pose2d_weights=str(checkpoint),
+        pose2d=str(weights.config_of(NAME)),
+        pose2d_weights=str(weights.find(NAME, '.pth')),
         det_model='whole_image',
         device='cpu',
     )
-    result = next(infer(astronaut, vis_out_dir=str(tmp_path / 'vis')))
-    (face,) = result['predictions'][0]
-    assert np.array(face['keypoints']).shape == (68, 2)
-    assert all(0 < score <= 1 for score in face['keypoint_scores'])
-    assert any(path.stat().st_size for path in (tmp_path / 'vis').rglob('*') if path.is_file())
-    box = np.array([0, 0, 256, 256])  # the whole image
-    ours = FaceLandmarker(TorchModel(config, checkpoint)).find([astronaut], [[box]])[0]
-    assert np.array(face['keypoints']) == pytest.approx(ours[0].points, abs=0.05)
+    (face,) = next(infer(cut, vis_out_dir=str(tmp_path)))['predictions'][0]
+    check_points(face, cut)
+    assert any(path.stat().st_size for path in tmp_path.rglob('*') if path.is_file())
+
+
+def test_mmpose_inferencer_with_an_mmdet_detector(
+    photograph: np.ndarray, detector: Detector
+) -> None:
+    from mmpose.apis import MMPoseInferencer
+
+    infer = MMPoseInferencer(
+        pose2d=str(weights.config_of(NAME)),
+        pose2d_weights=str(weights.find(NAME, '.pth')),
+        det_model=str(detector.config),
+        det_weights=str(detector.checkpoint),
+        det_cat_ids=(0,),
+        device='cpu',
+    )
+    (face,) = next(infer(photograph, bbox_thr=0.7))['predictions'][0]
+    check_face(face, photograph)
+
+
+def test_mmposes_demo_script(photograph: np.ndarray, detector: Detector, tmp_path: Path) -> None:
+    picture, out = tmp_path / 'astronaut.png', tmp_path / 'out'
+    cv2.imwrite(str(picture), photograph)
+    done = subprocess.run(
+        [sys.executable, DEMO, *detector, weights.config_of(NAME), weights.find(NAME, '.pth'),
+         '--input', picture, '--output-root', out, '--save-predictions', '--device', 'cpu',
+         '--bbox-thr', '0.7'],
+        cwd=tmp_path, env={**os.environ, 'OMP_NUM_THREADS': '1'}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    (face,) = json.loads((out / 'results_astronaut.json').read_text())['instance_info']
+    check_face(face, photograph)
+    drawn = cv2.imread(str(out / 'astronaut.png'))
+    assert drawn.shape == photograph.shape
+    changed = np.argwhere((drawn != photograph).any(-1))
+    assert len(changed) and changed.min(0) == pytest.approx(FACE[[1, 0]], abs=25)

@@ -2,6 +2,8 @@
 
 Windowed attention in the spirit of deformable attention (Zhu et al., arXiv 2010.04159): a few
 samples per landmark instead of the whole map, so the cost is linear in the number of landmarks.
+Each landmark has a query for each place of its window, and what they match is set side by side,
+neither normalised nor summed: which sample saw the edge says where it is.
 The relation layer is a transformer encoder (Vaswani et al., arXiv 1706.03762) whose tokens are
 the landmarks, as in SLPT (Xia et al., CVPR 2022).
 """
@@ -23,10 +25,12 @@ class LandmarkAttention(BaseModule):
     Args:
         in_channels: Channels C of the landmark map.
         num_keypoints: Landmarks K.
+        evidence_dims: Values E that the score map adds for each landmark.
         embed_dims: Width D of a descriptor.
+        sample_dims: Width of a sample.
         radius: The window has (2·radius+1)² samples.
         spacing: Cells between neighbouring samples.
-        num_heads: Attention heads, in the window and in the relation layers.
+        num_heads: Attention heads of the relation layers.
         num_relations: Relation layers; 0 for none.
     """
 
@@ -34,21 +38,24 @@ class LandmarkAttention(BaseModule):
         self,
         in_channels: int,
         num_keypoints: int,
+        evidence_dims: int,
         embed_dims: int = 64,
-        radius: int = 2,
+        sample_dims: int = 16,
+        radius: int = 1,
         spacing: float = 1.0,
         num_heads: int = 4,
         num_relations: int = 1,
     ) -> None:
         super().__init__()
-        self.embed_dims, self.num_heads, self.spacing = embed_dims, num_heads, spacing
-        self.radius = radius
+        self.embed_dims, self.radius, self.spacing = embed_dims, radius, spacing
         samples = (2 * radius + 1) ** 2
-        self.project = nn.Conv2d(in_channels, 2 * embed_dims, 1)
-        self.query = nn.Parameter(torch.randn(num_keypoints, embed_dims) * embed_dims**-0.5)
-        # What a landmark expects where: without it a window is a bag of features.
-        self.place = nn.Parameter(torch.zeros(num_heads, num_keypoints, samples))
-        self.merge = nn.Linear(embed_dims, embed_dims)
+        self.project = nn.Conv2d(in_channels, sample_dims, 1)
+        # What a landmark looks for, and where; at first all look for the same.
+        self.query = nn.Parameter(torch.ones(num_keypoints, samples, sample_dims))
+        self.merge = nn.Linear(samples * sample_dims, embed_dims)
+        self.weigh = nn.Sequential(
+            nn.Linear(evidence_dims, embed_dims), nn.ReLU(), nn.Linear(embed_dims, embed_dims)
+        )
         self.identity = nn.Parameter(torch.randn(num_keypoints, embed_dims) * 0.02)
         self.position = nn.Linear(2, embed_dims)
         self.relations = nn.ModuleList(
@@ -58,32 +65,27 @@ class LandmarkAttention(BaseModule):
             for _ in range(num_relations)
         )
         self.norm = nn.LayerNorm(embed_dims)
-        nn.init.trunc_normal_(self.place, std=0.02)
 
     def look(self, feature_map: Tensor, centers: Tensor) -> Tensor:
-        """Attend within each landmark's window: [B, C, h, w], cells [B, K, 2] -> [B, K, D]."""
+        """Attend within each landmark's window: [B, C, h, w], [-1, 1] [B, K, 2] -> [B, K, D]."""
         steps = window_steps(self.radius, centers.device) * self.spacing
-        # Sampling and projecting commute; the samples are fewer than the cells of the map.
-        windows = self.project(sample_windows(feature_map, centers, steps))
-        keys, values = windows.unflatten(1, (2, self.num_heads, -1)).unbind(1)  # [B, N, d, K, S]
-        query = self.query.unflatten(1, (self.num_heads, -1))  # [K, N, d]
-        logits = torch.einsum('knd,bndks->bnks', query, keys)
-        weights = (logits * query.shape[-1] ** -0.5 + self.place).softmax(-1)
-        looked = torch.einsum('bnks,bndks->bknd', weights, values)
-        return self.merge(looked.flatten(2))
+        windows = self.project(sample_windows(feature_map, centers, steps))  # [B, d, K, S]
+        return self.merge((windows.permute(0, 2, 3, 1) * self.query).flatten(2))
 
-    def forward(self, feature_map: Tensor, centers: Tensor) -> Tensor:
+    def forward(self, feature_map: Tensor, centers: Tensor, evidence: Tensor) -> Tensor:
         """Describe each landmark.
 
         Args:
             feature_map: [B, C, h, w], of any stride.
             centers: Landmarks found so far [B, K, 2], in [-1, 1].
+            evidence: Of the score map for the cells round them [B, K, E], near [-2, 1].
 
         Returns:
             Descriptors [B, K, D].
         """
-        centers = centers.to(feature_map)
-        x = self.look(feature_map, centers) + self.identity + self.position(centers)
+        centers, evidence = centers.to(feature_map), evidence.to(feature_map)
+        x = self.look(feature_map, centers) + self.weigh(evidence)
+        x = x + self.identity + self.position(centers)
         for relation in self.relations:
             x = relation(x)
         return self.norm(x)

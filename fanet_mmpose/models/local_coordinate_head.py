@@ -17,7 +17,7 @@ from mmpose.models.heads.base_head import BaseHead
 from mmpose.registry import KEYPOINT_CODECS, MODELS
 from torch import Tensor, nn
 
-from .score_map import locate, normalize_cells
+from .score_map import evidence, mean_cell, normalize_cells, peak_window
 
 SCORE_LOSS = dict(type='ScoreMapLoss')
 COORDINATE_LOSS = dict(type='CoordinateLoss')
@@ -81,14 +81,14 @@ def average(first: Landmarks, second: Landmarks) -> Landmarks:
 class LocalCoordinateHead(BaseHead):
     """From the landmark map to landmarks with uncertainty and visibility.
 
-    Score map → cell and offset (`locate`) → `LandmarkAttention` round it → correction in the
+    Score map → cell and offset (`mean_cell`) → `LandmarkAttention` round it → correction in the
     local frame of the attended window, scale, visibility.
 
     Args:
         in_channels: Channels of the landmark map.
         num_keypoints: Landmarks K.
         radius: Half side of the window that the offset is taken from, cells.
-        attention: `LandmarkAttention`, told `in_channels` and `num_keypoints` from here.
+        attention: `LandmarkAttention`, told the sizes of what it is given from here.
         loss_score: On the score map.
         loss_coordinate: On the located and on the refined coordinate.
         loss_scale: On the uncertainty.
@@ -112,7 +112,12 @@ class LocalCoordinateHead(BaseHead):
         self.radius, self.num_keypoints = radius, num_keypoints
         self.score = nn.Conv2d(in_channels, num_keypoints, 1)
         self.attention = MODELS.build(
-            dict(attention, in_channels=in_channels, num_keypoints=num_keypoints)
+            dict(
+                attention,
+                in_channels=in_channels,
+                num_keypoints=num_keypoints,
+                evidence_dims=(2 * radius + 1) ** 2,
+            )
         )
         self.refine = nn.Linear(self.attention.embed_dims, 4)  # x, y, log scale, visibility
         # The first refinement is none: the coordinate starts where it was located.
@@ -128,10 +133,15 @@ class LocalCoordinateHead(BaseHead):
         """(landmark map [B, C, h, w],) -> `Landmarks`."""
         feature_map = feats[-1]
         score_map = self.score(feature_map)
-        located = locate(score_map, self.radius)
+        window = peak_window(score_map, self.radius)
+        located = mean_cell(window)
         size = located.new_tensor([score_map.shape[-1], score_map.shape[-2]])
         # Where to look is decided by the score map's own losses, not by what is seen there.
-        descriptors = self.attention(feature_map, normalize_cells(located.detach(), size))
+        descriptors = self.attention(
+            feature_map,
+            normalize_cells(located.detach(), size),
+            evidence(score_map, window),
+        )
         shift, log_scale, visibility = self.refine(descriptors).float().split((2, 1, 1), -1)
         return Landmarks(
             score_map,

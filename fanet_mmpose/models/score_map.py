@@ -6,9 +6,13 @@ Coordinates are *cells*: cell `i` has its centre at `i`, so a map of width `w` s
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+FAINT = -12.0  # log-probability below which a cell says nothing
 
 
 def find_peaks(score_map: Tensor) -> Tensor:
@@ -25,27 +29,41 @@ def window_steps(radius: int, device: torch.device) -> Tensor:
     return torch.stack([columns, rows], -1).flatten(0, 1)
 
 
-def locate(score_map: Tensor, radius: int) -> Tensor:
-    """Sub-cell position of each landmark: the mean cell of a window that follows the peak.
+class Window(NamedTuple):
+    """The cells round each landmark's peak; S cells, row by row."""
 
-    A soft-argmax over the whole map is drawn to its middle by every faint cell (Nibali et al.,
-    arXiv 1801.07372); restricted to the window it is not, and it stays differentiable.
+    cells: Tensor  # [B, K, S, 2], (x, y)
+    logits: Tensor  # [B, K, S], -inf outside the map
 
-    Args:
-        score_map: Logits [B, K, h, w].
-        radius: Half side of the window, in cells; cells outside the map take no part.
 
-    Returns:
-        Cells [B, K, 2] as (x, y).
-    """
+def peak_window(score_map: Tensor, radius: int) -> Window:
+    """The (2·radius+1)² cells round the peak of each score map, logits [B, K, h, w]."""
     height, width = score_map.shape[-2:]
     cells = find_peaks(score_map)[:, :, None] + window_steps(radius, score_map.device)
     x, y = cells.unbind(-1)  # [B, K, S]
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
     index = y.clamp(0, height - 1) * width + x.clamp(0, width - 1)
     logits = score_map.flatten(2).gather(2, index).float()
-    weights = logits.masked_fill(~inside, -torch.inf).softmax(-1)
-    return (weights[..., None] * cells).sum(2)
+    return Window(cells, logits.masked_fill(~inside, -torch.inf))
+
+
+def mean_cell(window: Window) -> Tensor:
+    """Sub-cell position of each landmark [B, K, 2]: the mean cell of its window.
+
+    A soft-argmax over the whole map is drawn to its middle by every faint cell (Nibali et al.,
+    arXiv 1801.07372); restricted to the window it is not, and it stays differentiable.
+    """
+    return (window.logits.softmax(-1)[..., None] * window.cells).sum(2)
+
+
+def evidence(score_map: Tensor, window: Window) -> Tensor:
+    """What the whole map says for each cell of the window: [B, K, S], about -2 to 1.
+
+    Log-probabilities among all cells of the map, scaled; a sharp single peak, a ridge along a
+    contour and one of two rivals look different. A constant: the map does not learn from it.
+    """
+    total = score_map.detach().float().flatten(2).logsumexp(-1, keepdim=True)
+    return (window.logits.detach() - total).clamp(min=FAINT) / 4 + 1
 
 
 def normalize_cells(cells: Tensor, size: Tensor) -> Tensor:

@@ -8,9 +8,11 @@ torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
 from fanet_mmpose.models.losses import cell_distribution  # noqa: E402
 from fanet_mmpose.models.score_map import (  # noqa: E402
+    evidence,
     find_peaks,
-    locate,
+    mean_cell,
     normalize_cells,
+    peak_window,
     sample_windows,
     window_steps,
 )
@@ -21,6 +23,10 @@ def logits_at(cells: torch.Tensor, width: int = 20, height: int = 14) -> torch.T
     columns = cell_distribution(cells[:, 0], width, 0.75)
     rows = cell_distribution(cells[:, 1], height, 0.75)
     return (rows[:, :, None] * columns[:, None]).log().clamp(min=-60)[None]
+
+
+def locate(score_map: torch.Tensor, radius: int) -> torch.Tensor:
+    return mean_cell(peak_window(score_map, radius))
 
 
 def test_peaks_are_x_then_y() -> None:
@@ -70,6 +76,23 @@ def test_samples_are_bilinear_and_zero_outside() -> None:
     assert windows.shape == (1, 1, 2, 9)
     assert windows[0, 0, 0].tolist() == pytest.approx([1.25, 2.25, 3.25] * 3, abs=1e-5)
     assert windows[0, 0, 1, 0] == 0  # one cell up and left of the corner
+
+
+def test_evidence_is_the_same_for_any_offset_of_the_logits_and_teaches_the_map_nothing() -> None:
+    score = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(2)).requires_grad_()
+    found = evidence(score, peak_window(score, 1))
+    assert found.shape == (2, 3, 9) and not found.requires_grad
+    moved = score + 7
+    assert torch.allclose(evidence(moved, peak_window(moved, 1)), found, atol=1e-5)
+
+
+def test_evidence_tells_one_peak_from_two_and_outside_from_inside() -> None:
+    one, two = torch.zeros(1, 1, 8, 8), torch.zeros(1, 1, 8, 8)
+    one[..., 0, 0] = two[..., 0, 0] = two[..., 6, 6] = 20
+    sure, torn = (evidence(score, peak_window(score, 1))[0, 0] for score in (one, two))
+    assert sure[4] == pytest.approx(1, abs=1e-3)
+    assert torn[4] == pytest.approx(1 - 0.6931 / 4, abs=1e-3)
+    assert sure[0] == -2  # off the map
 
 
 def test_empty_batch() -> None:

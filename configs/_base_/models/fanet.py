@@ -28,6 +28,7 @@ model = dict(
         attention=dict(
             type='LandmarkAttention',
             embed_dims=64,  # of a landmark's descriptor
+            sample_dims=16,  # of a sample
             radius=1,  # 3×3 samples round each landmark
             spacing=1.0,  # cells between samples
             num_heads=4,

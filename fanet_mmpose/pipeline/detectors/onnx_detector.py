@@ -17,6 +17,8 @@ from fanet_mmpose.weights.detectors import find
 SHIPPED = 'fanet_face'
 STRIDE = 32  # sides of what the network sees are multiples of it, px
 PAD_VALUE = 114  # mmdet's, as in training
+# A small picture is not enlarged further: what blurs more was not trained on.
+LARGEST_GROWTH = 1.25
 # Trained on tight boxes; only made square, so that the landmark model's crop keeps its shape.
 MAPPING = BoxMapping()
 
@@ -77,7 +79,7 @@ class OnnxDetector:
 
     def raw(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The network's own boxes [N, 4], px of the image, and their scores [N]."""
-        factor = self.options.side / max(image.shape[:2])
+        factor = min(self.options.side / max(image.shape[:2]), LARGEST_GROWTH)
         boxes, scores = self._session.run(DETECTOR_OUTPUTS, {INPUT: _to_input(image, factor)})
         sure = scores >= self.options.min_score
         boxes, scores = boxes[sure] / factor, scores[sure]

@@ -45,6 +45,7 @@ MODULES = {
     'precomputed': 'precomputed',
     'mmdet': 'mmdet_detector',
     'fanet_face': 'onnx_detector',
+    'fanet_face_640': 'onnx_detector',
 }
 _FACTORIES: dict[str, Callable[..., Detector]] = {}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanet_mmpose import __version__, weights
-from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.errors import UserError, friendly_exit
 
 if TYPE_CHECKING:  # the commands import what they need: `fanet --help` is instant
     import numpy as np
@@ -148,7 +148,12 @@ def list_models(arguments: Namespace) -> int:
 
 def export(arguments: Namespace) -> int:
     """As tools/export.py; needs MMPose."""
-    from fanet_mmpose.deploy.export import export_onnx
+    try:
+        from fanet_mmpose.deploy.export import export_onnx
+    except ImportError as error:
+        raise UserError(
+            f'export needs MMPose and onnx ({error.name} is missing): see docs/install.md'
+        ) from error
 
     info = export_onnx(arguments.config, arguments.checkpoint, arguments.out, arguments.precision)
     print(f'{arguments.out}: {info.name}, {info.schema.name}, {info.precision}')

@@ -53,8 +53,13 @@ def load_backend(model: str | Path | Model, backend: str = 'onnx', device: str =
     if backend in SUFFIXES:
         return OnnxModel(weights.find(str(model), SUFFIXES[backend]), device)
     if backend == 'torch':
-        from fanet_mmpose.deploy.torch_backend import TorchModel
-
+        try:
+            from fanet_mmpose.deploy.torch_backend import TorchModel
+        except ImportError as error:
+            raise UserError(
+                f'backend torch needs MMPose ({error.name} is missing): use backend onnx, or see '
+                'docs/install.md'
+            ) from error
         return TorchModel(weights.config_of(str(model)), weights.find(str(model), '.pth'), device)
     raise UserError(f'backend {backend!r} is unknown; one of {", ".join(SUFFIXES)}, torch')
 

@@ -44,7 +44,8 @@ def main(argv: list[str] | None = None) -> None:
         raise UserError('counts and seed must not be negative, and --size must be 64 to 2048 px')
     cv2.setNumThreads(1)
     sets = FaceSets(args.faces, args.weights or (), args.drawn, args.seed, args.landmarks)
-    check_settings(args.out, {**{k: str(v) for k, v in vars(sets).items()}, 'size': args.size})
+    settings = {**vars(sets), 'folders': [str(folder) for folder in sets.folders]}
+    check_settings(args.out, {**settings, 'weights': list(sets.weights), 'size': args.size})
     for split in (name for name in SPLITS if counts[name]):
         faces = collect_faces(sets, split, args.out)
         made = write_split(args.out, split, faces, counts[split], args.seed, args.size)

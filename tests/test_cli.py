@@ -6,11 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
 import pytest
-from helpers.blob_model import picture_with_spots, write_blob_model
+from helpers.blob_model import INFO, picture_with_spots, write_blob_model
 
 from fanet_mmpose.cli import main
 
@@ -42,6 +43,15 @@ def test_detect_writes_pictures_and_tables(model: str, picture: Path, tmp_path: 
     assert image['image'] == str(picture)
     assert np.array(image['faces'][0]['points']).shape == (51, 2)
     assert cv2.imread(str(out / 'face.jpg')).shape == (64, 64, 3)
+
+
+@pytest.mark.parametrize(('schema', 'count'), [('68', 68), ('51', 51), ('5', 5)])
+def test_point_sets(model: str, picture: Path, tmp_path: Path, schema: str, count: int) -> None:
+    arguments = ('--model', model, '--detector', 'whole_image', '--schema', schema)
+    assert run('detect', picture, '-o', tmp_path, *arguments) == 0
+    (image,) = json.loads((tmp_path / 'landmarks.json').read_text())['images']
+    assert np.array(image['faces'][0]['points']).shape == (count, 2)
+    assert len((tmp_path / 'landmarks.csv').read_text().splitlines()) == 1 + count
 
 
 def test_detect_goes_on_after_a_bad_file_and_says_so(
@@ -83,6 +93,18 @@ def test_video_command(model: str, tmp_path: Path) -> None:
     assert run('video', clip, '-o', out, '--model', model, '--detector', 'whole_image') == 0
     assert len((tmp_path / 'out.jsonl').read_text().splitlines()) == 3
     assert out.stat().st_size > 0
+
+
+def test_export_hands_its_arguments_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What comes of them: tests/test_deploy/test_export.py."""
+    given: list[tuple] = []
+    exporter = SimpleNamespace(export_onnx=lambda *arguments: given.append(arguments) or INFO)
+    monkeypatch.setitem(sys.modules, 'fanet_mmpose.deploy.export', exporter)  # it needs PyTorch
+    assert run('export', 'a.py', 'b.pth', '-o', 'c.onnx', '--precision', 'fp16') == 0
+    assert given == [('a.py', 'b.pth', 'c.onnx', 'fp16')]
+    assert capsys.readouterr().out == f'c.onnx: {INFO.name}, 300w68, {INFO.precision}\n'
 
 
 def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

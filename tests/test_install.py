@@ -91,6 +91,7 @@ def test_wheel_carries_code_recipes_tools_and_hook(wheel: Path, repo: Path) -> N
     }
     weights = repo / 'fanet_mmpose' / 'weights'
     expected |= {str(path.relative_to(repo)) for path in weights.glob('*.*') if path.is_file()}
+    expected |= {f'fanet_mmpose/serve/page.{suffix}' for suffix in ('css', 'js')}
     expected |= {'fanet_mmpose/.mim/model-index.yml', 'fanet_mmpose.pth'}
     assert not expected - names
     assert not [name for name in names if name.startswith(('tests', 'tools', 'configs'))]

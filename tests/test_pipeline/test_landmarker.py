@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from helpers.blob_model import picture_with_spots
+from skimage import data
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.detectors import build_detector
@@ -92,7 +93,6 @@ def test_bad_arguments(blob_path: Path) -> None:
 
 
 def test_a_real_face_is_found_by_the_cascades(blob_path: Path) -> None:
-    from skimage import data
 
     image = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
     for name in ('haar', 'lbp'):
@@ -100,3 +100,19 @@ def test_a_real_face_is_found_by_the_cascades(blob_path: Path) -> None:
         assert len(faces) == 1
         center = (faces[0].box[:2] + faces[0].box[2:]) / 2
         assert center == pytest.approx([222, 118], abs=15)
+
+
+def test_many_faces_of_many_sizes() -> None:
+    photo = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)[:320, 60:380]
+    find = FaceLandmarker()
+    (alone,) = find(photo)
+    wall = np.tile(photo, (2, 3, 1))
+    faces = find(wall)
+    corners = [(x, y) for y in (0, 320) for x in (0, 320, 640)]
+    for corner in corners:  # each within 2 % of the face's size
+        (here,) = (face for face in faces if np.abs(face.points - alone.points - corner).max() < 2)
+        assert here.score == pytest.approx(alone.score, abs=0.05)
+    assert len(faces) == len(corners)
+    large = cv2.resize(photo, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    (face,) = find(large)
+    assert (face.points + 0.5) / 4 - 0.5 == pytest.approx(alone.points, abs=3)

@@ -36,6 +36,7 @@ def build_parser() -> ArgumentParser:
     add('detectors', nargs='+', choices=tuple(OPTIONS))
     add('--data', nargs='+', default=['data/300w', 'data/ytf68'])
     add('--limit', type=int, default=0, help='faces per set, evenly chosen')
+    add('--no-fit', action='store_true', help='leave train alone, only measure')
     add('--out', type=Path, help='JSON file to write')
     return parser
 
@@ -45,27 +46,31 @@ def main(argv: list[str] | None = None) -> None:
     """Print, and write if asked to."""
     args = build_parser().parse_args(argv)
     cv2.setNumThreads(1)
-    found = {name: measure(name, args.data, args.limit) for name in args.detectors}
+    found = {}
+    for name in args.detectors:
+        fitted = {} if args.no_fit else {'fitted': asdict(fit(name, args.data, args.limit))}
+        found[name] = {**fitted, **measure(name, args.data, args.limit)}
+        for part, values in found[name].items():
+            print(name, part, values)
     if args.out:
         write_json(args.out, {'data': args.data, 'limit': args.limit, **found}, indent=1)
 
 
 def measure(name: str, roots: list[str], limit: int) -> dict[str, Any]:
-    """Mapping fitted on train; on val of each set, with the detector's own mapping, the rest."""
+    """A study of val of each set, with the detector's own mapping."""
     usual = build_detector(name, options=OPTIONS[name][False])
     loose = build_detector(name, options=OPTIONS[name][True])
-    results = {'fitted': asdict(_fit(name, roots, limit))}
+    results = {}
     for root in roots:
         split = list(annotated_faces(root, 'val', limit))
         seen = asdict(study(usual, split))
         seen['recalls'] = asdict(study(loose, split))['recalls']
         results[root] = {key: value for key, value in seen.items() if key != 'mapping'}
-    for part, values in results.items():
-        print(name, part, values)
     return results
 
 
-def _fit(name: str, roots: list[str], limit: int) -> BoxMapping:
+def fit(name: str, roots: list[str], limit: int) -> BoxMapping:
+    """From the detector's boxes to tight ones: medians over train of all sets."""
     detector: Detector = build_detector(name, options=OPTIONS[name][False])
     detector.mapping = BoxMapping()
 

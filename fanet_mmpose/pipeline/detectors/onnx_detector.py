@@ -20,8 +20,9 @@ STRIDE = 32  # sides of what the network sees are multiples of it, px
 PAD_VALUE = 114  # mmdet's, as in training
 # A small picture is not enlarged further: what blurs more was not trained on.
 LARGEST_GROWTH = 1.25
-# Trained on tight boxes; only made square, so that the landmark model's crop keeps its shape.
-MAPPING = BoxMapping()
+# Trained on tight boxes, so there is little to correct. Measured as the cascades', medians over 150
+# faces each of 300w train and ytf68 train.
+MAPPING = BoxMapping(dx=0.004, dy=-0.011, scale=1.015)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class OnnxDetectorOptions:
     """
 
     side: int = 320
-    min_score: float = 0.4
+    min_score: float = 0.5
     max_overlap: float = 0.45
     threads: int = 0
 

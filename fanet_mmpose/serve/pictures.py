@@ -12,6 +12,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.images import load_image
 
 MEGA = 1_000_000
+NO_PICTURE = 'the file is damaged or no picture: send a JPEG, PNG or WebP'
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ def decode(encoded: bytes, limits: Limits) -> np.ndarray:
     except Image.DecompressionBombError as error:
         raise UserError(too_large) from error
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow's readers raise
-        raise UserError('the file is damaged or no picture: send a JPEG, PNG or WebP') from error
+        raise UserError(NO_PICTURE) from error
     if width * height > limits.megapixels * MEGA:
         raise UserError(too_large)
-    return load_image(encoded)
+    try:
+        return load_image(encoded)
+    except UserError as error:  # it speaks of files, and here is none
+        raise UserError(NO_PICTURE) from error

@@ -50,7 +50,7 @@ def serve(options: ServeOptions) -> None:
         app = build_app(Finder(options.models, Limits(*options.limits)), Uploads(Path(folder)))
         with _listen(options.host, options.port) as listener:
             signal.signal(signal.SIGTERM, _stop)
-            _announce(options.host, listener.getsockname()[1])
+            _announce(*listener.getsockname()[:2])
             config = uvicorn.Config(app, log_level='warning', ws='none')
             uvicorn.Server(config).run([listener])
 
@@ -82,7 +82,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _announce(host: str, port: int) -> None:
     shown = f'[{host}]' if ':' in host else host
     print(f'http://{shown}:{port}  (Ctrl-C ends it)', flush=True)
-    if host != 'localhost' and not ipaddress.ip_address(host).is_loopback:
+    if not ipaddress.ip_address(host).is_loopback:
         print(
             'warning: whoever reaches this machine can use the page; it has no password and no TLS',
             file=sys.stderr,

@@ -14,13 +14,12 @@ from fanet_mmpose.serve.uploads import Uploads
 OPEN = (
     '/',
     '/landmarks',
-    '/config',
     '/theme.css',
     '/favicon.ico',
     '/gradio_api/upload',
     '/gradio_api/upload_progress',
 )
-OPEN_BELOW = ('/assets/', '/static/', '/gradio_api/heartbeat/')
+OPEN_BELOW = ('/assets/', '/static/')
 FILE = '/gradio_api/file='
 HEADERS = {
     # A page that loads nothing from elsewhere, whatever a later Gradio asks for.

@@ -43,4 +43,4 @@ def start_server(temporary: Path, *arguments: str) -> Iterator[Server]:
         yield Server(url[0], temporary, process)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)

@@ -93,7 +93,6 @@ def test_bad_arguments(blob_path: Path) -> None:
 
 
 def test_a_real_face_is_found_by_the_cascades(blob_path: Path) -> None:
-
     image = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
     for name in ('haar', 'lbp'):
         faces = FaceLandmarker(blob_path, detector=build_detector(name))(image)

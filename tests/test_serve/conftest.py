@@ -1,4 +1,4 @@
-"""A page that runs while a file's tests do, and a photograph to give it."""
+"""A page that runs while the tests do, and a photograph to give it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpers.page_server import Server, start_server
 from skimage import data
 
 
-@pytest.fixture(scope='module')
+@pytest.fixture(scope='session')
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Takes at most 1 MB and 1 megapixel."""
     arguments = ('--max-mb', '1', '--max-megapixels', '1')

@@ -29,7 +29,8 @@ FLAGS = (
     '--use-fake-device-for-media-stream',
 )
 WHOLE = '-0.5 -0.5 512 512'  # the view of the photograph
-WAIT = 30_000  # ms
+WAIT = 60_000  # ms, for a machine that is busy with other things
+sync_api.expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope='module')
@@ -62,6 +63,7 @@ def page(browser: sync_api.Browser, server: Server) -> Iterator[sync_api.Page]:
     page = browser.new_page(viewport={'width': 1200, 'height': 900})
     page.set_default_timeout(WAIT)
     page.on('request', lambda request: asked.append(request.url))
+    page.on('response', lambda reply: reply.status == 404 and wrong.append(reply.url))
     page.on('pageerror', lambda error: wrong.append(str(error)))
     page.goto(server.url)
     yield page

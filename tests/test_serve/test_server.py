@@ -11,6 +11,7 @@ import pytest
 from helpers.page_server import start_server
 
 from fanet_mmpose.cli import main
+from fanet_mmpose.serve.server import _announce
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -27,7 +28,7 @@ def test_its_folder_goes_with_it(tmp_path: Path, number: signal.Signals) -> None
     with start_server(tmp_path) as server:
         assert list(tmp_path.iterdir())
         server.process.send_signal(number)
-        server.process.wait(20)
+        server.process.wait(60)
         assert not list(tmp_path.iterdir())
         assert server.process.returncode == 128 + number
 
@@ -47,6 +48,23 @@ def test_a_port_in_use(capsys: pytest.CaptureFixture[str]) -> None:
         port = str(taken.getsockname()[1])
         error = refusal(capsys, '--port', port)
     assert f'127.0.0.1:{port}' in error and 'choose another' in error
+
+
+@pytest.mark.parametrize(
+    ('address', 'url', 'warned'),
+    [
+        ('127.0.0.1', 'http://127.0.0.1:80', False),
+        ('::1', 'http://[::1]:80', False),
+        ('0.0.0.0', 'http://0.0.0.0:80', True),
+    ],
+)
+def test_an_open_door_is_announced(
+    capsys: pytest.CaptureFixture[str], address: str, url: str, warned: bool
+) -> None:
+    _announce(address, 80)
+    printed = capsys.readouterr()
+    assert printed.out.startswith(url)
+    assert ('no password' in printed.err) == warned
 
 
 def test_a_model_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -119,6 +120,20 @@ def test_a_step_changes_itself_and_what_follows(
     after = bootstrap.fingerprints()
     changed = [before[step.name] != after[step.name] for step in steps]
     assert changed == [False] * 4 + [True] * (len(steps) - 4)
+
+
+def test_a_changed_requirement_makes_its_step_stale(
+    bootstrap: SimpleNamespace, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(repo / 'requirements', tmp_path / 'requirements')
+    shutil.copy(repo / 'setup.py', tmp_path)
+    monkeypatch.setitem(bootstrap.globals, 'ROOT', tmp_path)
+    before = bootstrap.fingerprints()
+    with (tmp_path / 'requirements' / 'demo.txt').open('a') as file:
+        file.write('another\n')
+    after = bootstrap.fingerprints()
+    stale = [name for name, mark in after.items() if mark != before[name]]
+    assert stale == ['rest', 'opencv', 'plugin']
 
 
 def test_only_stale_steps_run(bootstrap: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:

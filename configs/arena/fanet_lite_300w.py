@@ -1,9 +1,5 @@
-"""FANet lite on 300W in the small budget: beside `resnet18_heatmap_300w.py`."""
+"""FANet lite."""
 
-_base_ = [
-    '../_base_/schedule_30e.py',
-    '../_base_/models/fanet_lite.py',
-    '../_base_/faces/300w.py',
-]
+_base_ = ['../_base_/arena_300w.py', '../_base_/models/fanet_lite.py']
 
-model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))
+model = dict(head=dict(num_keypoints=68, decoder=_base_.codec))

@@ -89,3 +89,24 @@ class LandmarkAttention(BaseModule):
         for relation in self.relations:
             x = relation(x)
         return self.norm(x)
+
+
+@MODELS.register_module()
+class NoAttention(BaseModule):
+    """In `LandmarkAttention`'s place: what the score map says of a landmark, and no look at it.
+
+    Args:
+        in_channels, num_keypoints, evidence_dims, embed_dims: As there.
+    """
+
+    def __init__(
+        self, in_channels: int, num_keypoints: int, evidence_dims: int, embed_dims: int = 64
+    ) -> None:
+        super().__init__()
+        self.embed_dims = embed_dims
+        self.weigh = nn.Linear(evidence_dims, embed_dims)
+        self.identity = nn.Parameter(torch.randn(num_keypoints, embed_dims) * 0.02)
+
+    def forward(self, feature_map: Tensor, centers: Tensor, evidence: Tensor) -> Tensor:
+        """As `LandmarkAttention.forward`."""
+        return torch.relu(self.weigh(evidence.to(feature_map)) + self.identity)

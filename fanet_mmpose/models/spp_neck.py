@@ -33,10 +33,26 @@ def pooling_matrix(size: int, bins: int) -> Tensor:
     return torch.tensor([[(a <= cell < b) / (b - a) for cell in range(size)] for a, b in edges])
 
 
+class ChannelGate(nn.Sequential):
+    """Weigh channels by what they hold: GAP → FC → ReLU → FC → sigmoid, [B, C, h, w] as given."""
+
+    def __init__(self, channels: int, reduction: int) -> None:
+        hidden = max(channels // reduction, 4)
+        super().__init__(
+            nn.Linear(channels, hidden),
+            nn.ReLU(inplace=True),
+            nn.Linear(hidden, channels),
+            nn.Sigmoid(),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * super().forward(x.mean((2, 3)))[..., None, None]
+
+
 class GatedPooling(BaseModule):
     """One scale of the pyramid: pool to `bins`×`bins`, project, gate the channels, bring back.
 
-    [B, in_channels, h, w] -> [B, out_channels, h, w]. The gate is GAP → FC → ReLU → FC → sigmoid.
+    [B, in_channels, h, w] -> [B, out_channels, h, w].
     """
 
     def __init__(
@@ -46,19 +62,12 @@ class GatedPooling(BaseModule):
         self.bins = bins
         # No norm: one bin of a batch of one has no statistics.
         self.project = ConvModule(in_channels, out_channels, 1, act_cfg=act_cfg)
-        hidden = max(out_channels // reduction, 4)
-        self.gate = nn.Sequential(
-            nn.Linear(out_channels, hidden),
-            nn.ReLU(inplace=True),
-            nn.Linear(hidden, out_channels),
-            nn.Sigmoid(),
-        )
+        self.gate = ChannelGate(out_channels, reduction) if reduction else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
         rows, columns = (pooling_matrix(n, self.bins).to(x) for n in size)
-        pooled = self.project(rows @ x @ columns.T)  # [B, C, bins, bins]
-        pooled = pooled * self.gate(pooled.mean((2, 3)))[..., None, None]
+        pooled = self.gate(self.project(rows @ x @ columns.T))  # [B, C, bins, bins]
         return F.interpolate(pooled, size=size, mode='bilinear', align_corners=False)
 
 
@@ -122,7 +131,7 @@ class SPPNeck(BaseModule):
         in_stride: Stride of the finest input map (8 for C3, 4 for C2).
         out_stride: Stride of the landmark map: 4, 8 or 16.
         bins: Sides of the poolings on the coarsest map; empty for none.
-        reduction: Channels over hidden units in the gates' two FC layers.
+        reduction: Channels over hidden units in the gates' two FC layers; 0 for no gates.
         depthwise: Depthwise-separable 3×3 convs on the way down, for small models.
         norm_cfg: Norm layers.
         act_cfg: Activations.

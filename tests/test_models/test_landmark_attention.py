@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
-from fanet_mmpose.models.landmark_attention import LandmarkAttention  # noqa: E402
+from fanet_mmpose.models.landmark_attention import LandmarkAttention, NoAttention  # noqa: E402
 
 
 def build(num_keypoints: int = 5, **kwargs: object) -> LandmarkAttention:
@@ -94,3 +94,14 @@ def test_batched_equals_single_and_empty_is_empty() -> None:
         first = attention(feature_map[:1], centers[:1], evidence[:1])
         assert torch.allclose(both[:1], first, atol=1e-5)
         assert attention(feature_map[:0], centers[:0], evidence[:0]).shape == (0, 5, 16)
+
+
+def test_no_attention_sees_the_evidence_and_not_the_map() -> None:
+    torch.manual_seed(0)
+    attention = NoAttention(8, 5, evidence_dims=3, embed_dims=16)
+    feature_map, centers, evidence = inputs()
+    with torch.no_grad():
+        found = attention(feature_map, centers, evidence)
+        assert found.shape == (2, 5, 16)
+        assert torch.equal(found, attention(feature_map * 2, centers, evidence))
+        assert not torch.equal(found, attention(feature_map, centers, evidence.flip(-1)))

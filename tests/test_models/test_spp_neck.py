@@ -81,3 +81,10 @@ def test_a_map_the_backbone_does_not_give_is_named() -> None:
         SPPNeck((16, 24, 48), 20)(backbone_maps())
     with pytest.raises(UserError, match='out_stride=6'):
         SPPNeck((16, 24, 32), 20, out_stride=6)
+
+
+def test_without_gates_nothing_is_weighed() -> None:
+    neck = SPPNeck((8, 16, 24), 20, reduction=0)
+    assert not [name for name, _ in neck.named_parameters() if 'gate' in name]
+    maps = neck([torch.randn(2, c, s, s) for c, s in ((8, 16), (16, 8), (24, 4))])
+    assert maps[0].shape == (2, 20, 32, 32)

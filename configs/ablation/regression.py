@@ -1,0 +1,21 @@
+"""The same trunk, pooled, with plain regression in the head's place."""
+
+_base_ = ['../arena/fanet_lite_300w.py']
+
+codec = dict(type='RegressionLabel', input_size=(_base_.size, _base_.size))
+optim_wrapper = dict(type='OptimWrapper')  # the head's accuracy wants float32
+model = dict(
+    neck=dict(_delete_=True, type='GlobalAveragePooling'),
+    backbone=dict(out_indices=(3,)),
+    head=dict(
+        _delete_=True,
+        type='RegressionHead',
+        in_channels=192,
+        num_joints=68,
+        loss=dict(type='SmoothL1Loss', use_target_weight=True),
+        decoder=codec,
+    ),
+)
+train_dataloader = dict(
+    dataset=dict(pipeline=[*_base_.crop, dict(type='GenerateTarget', encoder=codec), *_base_.pack])
+)

@@ -1,0 +1,20 @@
+"""ResNet-18, global pooling, residual log-likelihood (Li et al., arXiv 2107.11291)."""
+
+_base_ = ['../_base_/arena_300w.py', '../_base_/models/peer.py']
+
+codec = dict(type='RegressionLabel', input_size=(_base_.size, _base_.size))
+optim_wrapper = dict(type='OptimWrapper')  # its head's accuracy wants float32
+model = dict(
+    backbone=dict(type='ResNet', depth=18),
+    neck=dict(type='GlobalAveragePooling'),
+    head=dict(
+        type='RLEHead',
+        in_channels=512,
+        num_joints=68,
+        loss=dict(type='RLELoss', use_target_weight=True),
+        decoder=codec,
+    ),
+)
+train_dataloader = dict(
+    dataset=dict(pipeline=[*_base_.crop, dict(type='GenerateTarget', encoder=codec), *_base_.pack])
+)

@@ -1,0 +1,20 @@
+"""ResNet-50, global pooling, regression with Soft Wing loss (Lin et al., TIP 2021)."""
+
+_base_ = ['../_base_/arena_300w.py', '../_base_/models/peer.py']
+
+codec = dict(type='RegressionLabel', input_size=(_base_.size, _base_.size))
+optim_wrapper = dict(type='OptimWrapper')  # its head's accuracy wants float32
+model = dict(
+    backbone=dict(type='ResNet', depth=50),
+    neck=dict(type='GlobalAveragePooling'),
+    head=dict(
+        type='RegressionHead',
+        in_channels=2048,
+        num_joints=68,
+        loss=dict(type='SoftWingLoss', use_target_weight=True),
+        decoder=codec,
+    ),
+)
+train_dataloader = dict(
+    dataset=dict(pipeline=[*_base_.crop, dict(type='GenerateTarget', encoder=codec), *_base_.pack])
+)

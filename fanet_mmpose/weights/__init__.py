@@ -21,13 +21,14 @@ def names() -> tuple[str, ...]:
 
 
 def read_card(name: str) -> ModelCard:
-    """What the metafile says of a model.
+    """What the metafile says of a model; ``-`` in a name is as good as ``_``.
 
     Raises:
         UserError: there is no such model; the message lists those there are.
     """
-    path = FOLDER / f'{name}.yml'
-    if name not in names():
+    stem = name.replace('-', '_')
+    path = FOLDER / f'{stem}.yml'
+    if stem not in names():
         there = ', '.join(names()) or 'none in this checkout'
         raise UserError(f'no weights are called {name!r}; there are: {there}')
     return parse_card(path)
@@ -40,7 +41,7 @@ def find(name: str, suffix: str = '.onnx') -> Path:
         UserError: no such model or file, or the file is damaged.
     """
     card = read_card(name)
-    path = FOLDER / f'{name}{suffix}'
+    path = FOLDER / f'{card.name}{suffix}'
     expected = card.checksums.get(path.name)
     if expected is None:
         raise UserError(f'{name} does not ship as {suffix}; there are {", ".join(card.checksums)}')

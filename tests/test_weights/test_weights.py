@@ -93,6 +93,13 @@ def test_names_and_kinds_that_do_not_ship(shipped: Path) -> None:
         weights.find(NAME, '.int8.onnx')
 
 
+def test_a_name_may_have_hyphens() -> None:
+    for name in weights.names():
+        hyphens = name.replace('_', '-')
+        assert weights.find(hyphens) == weights.find(name)
+        assert weights.config_of(hyphens) == weights.config_of(name)
+
+
 def test_a_metafile_of_another_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, 'FOLDER', tmp_path)
     (tmp_path / 'odd.yml').write_text('Models: []')

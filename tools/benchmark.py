@@ -7,7 +7,8 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
 
-from fanet_mmpose.deploy.benchmark import RUNTIMES, BenchmarkOptions, benchmark, format_rows
+from fanet_mmpose.deploy.benchmark import USUAL, BenchmarkOptions, benchmark, format_rows
+from fanet_mmpose.deploy.timed_runtime import RUNTIMES
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import replacing
 
@@ -18,7 +19,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument('configs', nargs='+')
     parser.add_argument('--batches', type=int, nargs='+', default=[1, 8, 32])
     parser.add_argument('--threads', type=int, nargs='+', default=[1, 2])
-    parser.add_argument('--runtimes', nargs='+', choices=RUNTIMES, default=list(RUNTIMES))
+    parser.add_argument('--runtimes', nargs='+', choices=RUNTIMES, default=list(USUAL))
     parser.add_argument('--seconds', type=float, default=3.0, help='for each row')
     parser.add_argument('--out', type=Path, help='JSON file for the rows')
     return parser

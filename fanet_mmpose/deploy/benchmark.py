@@ -8,23 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
-from mmengine.registry import DefaultScope
-from torch import Tensor, nn
+from torch import nn
 
-from fanet_mmpose.deploy.export import write_graph
-from fanet_mmpose.deploy.network import CropToLandmarks, Normalize
-from fanet_mmpose.deploy.runtime import INPUT
+from fanet_mmpose.deploy.timed_model import build_timed
+from fanet_mmpose.deploy.timed_runtime import Run, build_run, check_runtimes
 from fanet_mmpose.engine.dry_forward import input_size_of
-from fanet_mmpose.engine.launch import load_config
-from fanet_mmpose.errors import UserError
-from fanet_mmpose.models.local_coordinate_head import LocalCoordinateHead
 
-RUNTIMES = ('pytorch', 'onnx', 'onnx-int8')
-Run = Callable[[np.ndarray], object]
+USUAL = ('pytorch', 'onnx', 'onnx-int8')
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class BenchmarkOptions:
     Attributes:
         batches: batch sizes; latency is that of a whole batch.
         threads: numbers of threads.
-        runtimes: some of `RUNTIMES`.
+        runtimes: some of `timed_runtime.RUNTIMES`.
         seconds: of timing for each row, after a warm-up.
         rounds: shares of that time, taken in turn over all models, so that what else the machine
             does falls on every model alike.
@@ -42,7 +37,7 @@ class BenchmarkOptions:
 
     batches: tuple[int, ...] = (1, 8, 32)
     threads: tuple[int, ...] = (1, 2)
-    runtimes: tuple[str, ...] = RUNTIMES
+    runtimes: tuple[str, ...] = USUAL
     seconds: float = 3.0
     rounds: int = 5
 
@@ -53,7 +48,7 @@ class Timing:
 
     Attributes:
         model: config's name.
-        runtime: one of `RUNTIMES`.
+        runtime: one of `timed_runtime.RUNTIMES`.
         threads, batch: as asked.
         p50, p95: ms per batch.
         faces_per_second: at p50.
@@ -70,100 +65,24 @@ class Timing:
     ratio: float = 1.0
 
 
-class RawOutputs(nn.Module):
-    """Any top-down estimator, from uint8 crop to what its head gives, not decoded.
-
-    Heads other than ours are decoded on the CPU by MMPose; leaving that out favours them.
-    """
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.normalize = Normalize(model.data_preprocessor)
-        self.backbone, self.head = model.backbone, model.head
-        self.neck = model.neck if getattr(model, 'neck', None) is not None else nn.Identity()
-        self.codec = model.head.decoder
-
-    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        outputs = self.head(self.neck(self.backbone(self.normalize(image))))
-        return (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-
-
-def build_timed(config: str | Path) -> nn.Module:
-    """A config's network with random weights, from uint8 crop on; speed does not depend on them.
-
-    Raises:
-        UserError: there is no such config, or its model is no top-down estimator.
-    """
-    from mmpose.models import build_pose_estimator
-
-    loaded = load_config(config)
-    if not loaded.get('model'):
-        raise UserError(f'{config}: field model is missing: give the config of a model')
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        model = build_pose_estimator(loaded.model).eval()
-    if isinstance(model.head, LocalCoordinateHead):
-        return CropToLandmarks(model).eval()
-    if not hasattr(model, 'head') or not hasattr(model.head, 'decoder'):
-        raise UserError(f'{config}: {type(model).__name__} is no top-down estimator')
-    return RawOutputs(model).eval()
-
-
 def benchmark(configs: Iterable[str | Path], options: BenchmarkOptions) -> list[Timing]:
     """Time every config in every runtime, batch size and number of threads; random weights.
 
     Raises:
-        UserError: see `build_timed`; or an unknown runtime.
+        UserError: see `build_timed` and `check_runtimes`.
     """
-    unknown = set(options.runtimes) - set(RUNTIMES)
-    if unknown:
-        raise UserError(f'unknown runtime {unknown.pop()!r}; one of {", ".join(RUNTIMES)}')
+    check_runtimes(options.runtimes)
     networks = {Path(config).stem: build_timed(config) for config in configs}
     rows: list[Timing] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for runtime in options.runtimes:
-            files = {name: _prepare(net, runtime, folder, name) for name, net in networks.items()}
-            for threads in options.threads:
-                with _torch_threads(threads):
-                    runs = {
-                        name: _runner(networks[name], files[name], threads) for name in networks
-                    }
-                    for batch in options.batches:
-                        rows += _time_together(runs, networks, (runtime, threads, batch), options)
+    for runtime, threads in product(options.runtimes, options.threads):
+        with tempfile.TemporaryDirectory() as folder, _torch_threads(threads):
+            runs = {
+                name: build_run(network, runtime, threads, Path(folder))
+                for name, network in networks.items()
+            }
+            for batch in options.batches:
+                rows += _time_together(runs, networks, (runtime, threads, batch), options)
     return rows
-
-
-def _prepare(network: nn.Module, runtime: str, folder: str, name: str) -> Path | None:
-    """The file that a runtime needs; None for PyTorch."""
-    if runtime == 'pytorch':
-        return None
-    from fanet_mmpose.deploy.parity import sample_crops
-    from fanet_mmpose.deploy.precision import quantize
-
-    path = Path(folder) / f'{name}-{runtime}.onnx'
-    size = input_size_of(network)
-    with torch.no_grad():
-        count = len(network(torch.zeros(1, 3, size[1], size[0], dtype=torch.uint8)))
-    write_graph(network, path, tuple(f'output{index}' for index in range(count)))
-    if runtime == 'onnx-int8':
-        quantize(path, sample_crops(size))
-    return path
-
-
-def _runner(network: nn.Module, path: Path | None, threads: int) -> Run:
-    if path is None:
-
-        def run_torch(images: np.ndarray) -> object:
-            with torch.inference_mode():
-                return network(torch.from_numpy(images))
-
-        return run_torch
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path), options, ['CPUExecutionProvider'])
-    return lambda images: session.run(None, {INPUT: images})
 
 
 @contextmanager

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+import torch
 
 from fanet_mmpose.deploy.benchmark import BenchmarkOptions, benchmark, format_rows, time_calls
 from fanet_mmpose.errors import UserError
@@ -35,7 +37,17 @@ def test_ours_and_a_peer_in_one_table(config: Path, repo: Path) -> None:
     assert len(format_rows(rows).splitlines()) == 2 + len(rows)
 
 
+def test_compiled_by_pytorch_too(config: Path) -> None:
+    options = BenchmarkOptions((1,), (1,), ('compile',), seconds=0.02, rounds=1)
+    with patch('torch.compile', side_effect=lambda network: network) as compiled:
+        (row,) = benchmark([config], options)
+    assert row.runtime == 'compile' and compiled.call_count == 1
+
+
 def test_what_cannot_be_timed(tmp_path: Path) -> None:
+    if not torch.cuda.is_available():
+        with pytest.raises(UserError, match='runtime cuda: PyTorch finds no GPU'):
+            benchmark([], BenchmarkOptions(runtimes=('cuda',)))
     with pytest.raises(UserError, match='unknown runtime'):
         benchmark([], BenchmarkOptions(runtimes=('tensorrt',)))
     empty = tmp_path / 'empty.py'

@@ -22,7 +22,12 @@ from fanet_mmpose.engine.options import RunOptions, TestOptions, TrainOptions
 from fanet_mmpose.errors import UserError
 
 # Said at every start by the host and of no use to anybody.
-NOISE = ('.*faster_coco_eval.*', '.*metainfo config file.*', '.*Use the existing "bbox_center".*')
+NOISE = (
+    '.*faster_coco_eval.*',
+    '.*metainfo config file.*',
+    '.*Use the existing "bbox_center".*',
+    'torch.meshgrid',
+)
 LOG_NOISE = ('"FileClient" will be', '"HardDiskBackend" is the alias')
 
 

@@ -12,9 +12,6 @@ from fanet_mmpose import __version__, weights
 from fanet_mmpose.errors import UserError, friendly_exit
 
 if TYPE_CHECKING:  # the commands import what they need: `fanet --help` is instant
-    import numpy as np
-
-    from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
     from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 FAILED = 1  # exit code when some inputs could not be used; 2 when nothing could be done
@@ -60,7 +57,11 @@ def _add_detect(parser: ArgumentParser) -> None:
 def _add_video(parser: ArgumentParser) -> None:
     parser.add_argument('source', help='video file, or number of a camera')
     _add_shared(parser)
-    parser.add_argument('--no-smooth', action='store_true', help='leave the points unfiltered')
+    parser.add_argument('--tracker', default='landmarks', help='landmarks, kcf, bytetrack or sort')
+    parser.add_argument(
+        '--filter', default='uncertainty', help='uncertainty, kalman, one_euro or none'
+    )
+    parser.add_argument('--lag', type=int, default=0, help='frames the filter may look ahead')
     parser.set_defaults(run=video)
 
 
@@ -114,15 +115,12 @@ def video(arguments: Namespace) -> int:
 
     schema = full_schema_name(arguments.schema) if arguments.schema else None
     source = VideoSource(arguments.source)
-    options = TrackerOptions(arguments.min_score, smooth=not arguments.no_smooth)
+    options = TrackerOptions(
+        arguments.min_score, tracker=arguments.tracker, filter=arguments.filter, lag=arguments.lag
+    )
     tracker = FaceTracker(_landmarker(arguments), options)
-
-    def track(image: np.ndarray, time: float) -> list[FaceLandmarks]:
-        faces = tracker(image, time)
-        return [face.convert(schema) for face in faces] if schema else faces
-
     bar = partial(tqdm, total=source.announced or None, unit='frame', disable=None)
-    lines = annotate_video(source, arguments.out, track, bar)
+    lines = annotate_video(source, arguments.out, tracker, schema, bar)
     print(f'{arguments.out}, {lines}: the detector ran {tracker.detections} times')
     return 0
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+from fanet_mmpose.pipeline.tracker import FaceTracker
 
 CODECS = {'.mp4': 'mp4v', '.avi': 'MJPG', '.mkv': 'mp4v', '.mov': 'mp4v'}
 USUAL_RATE = 25.0  # frames per second, where the file does not say
@@ -35,13 +37,14 @@ class VideoSource:
     Attributes:
         rate: frames per second.
         announced: frames that the file says it has; 0 where it does not say.
+        complaint: after the last frame, what is wrong with a file that is cut, else None.
 
     Raises:
         UserError: there is no such file or camera, or it is no video.
     """
 
     def __init__(self, source: str) -> None:
-        self.name = source
+        self.name, self.complaint = source, None
         if not source.isdigit() and not Path(source).is_file():
             raise UserError(f'{source}: there is no such video')
         self._capture = cv2.VideoCapture(int(source) if source.isdigit() else source)
@@ -55,7 +58,7 @@ class VideoSource:
         """Frames in order; times are the file's own.
 
         Raises:
-            UserError: no frame, or (after the last one) far fewer than announced.
+            UserError: there is no frame.
         """
         number, last = 0, -1.0
         while True:
@@ -70,36 +73,81 @@ class VideoSource:
         if not number:
             raise UserError(f'{self.name}: there is no frame in this video')
         if number < self.announced * (1 - MISSING_SHARE):
-            raise UserError(
+            self.complaint = UserError(
                 f'{self.name}: is cut, {number} of {self.announced} frames could be read; the '
                 'output holds those'
             )
 
 
 class VideoSink:
-    """Writes frames to a file, which appears when `close` is called."""
+    """Writes frames to a file; a context that finishes it.
 
-    def __init__(self, path: Path, rate: float, shape: tuple[int, ...]) -> None:
-        self._writer = cv2.VideoWriter(
-            str(path), cv2.VideoWriter_fourcc(*CODECS[path.suffix]), rate, (shape[1], shape[0])
-        )
-        if not self._writer.isOpened():
-            raise UserError(f'{path}: OpenCV cannot write this kind of video here')
+    Args:
+        path: where to write; its suffix chooses the format.
+        rate: frames per second.
+        name: what to call the file in errors.
+
+    Raises:
+        UserError: by `write`, if OpenCV has no such codec; at the end, if the file is not whole.
+    """
+
+    def __init__(self, path: Path, rate: float, name: Path) -> None:
+        self.path, self.rate, self.name = path, rate, name
+        self._writer: cv2.VideoWriter | None = None
+        self._written = 0
 
     def write(self, image: np.ndarray) -> None:
-        """Append a frame."""
+        """Append a frame; all have the size of the first."""
+        if self._writer is None:
+            code = cv2.VideoWriter_fourcc(*CODECS[self.path.suffix])
+            size = image.shape[1], image.shape[0]
+            self._writer = cv2.VideoWriter(str(self.path), code, self.rate, size)
+            if not self._writer.isOpened():
+                raise UserError(f'{self.name}: OpenCV cannot write this kind of video here')
         self._writer.write(image)
+        self._written += 1
 
-    def close(self) -> None:
-        """Finish the file."""
+    def __enter__(self) -> VideoSink:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._writer is None:
+            return
         self._writer.release()
+        # OpenCV does not tell of a full disk: the file then lacks its index or its last frames.
+        if kind is None and not _is_whole(self.path, self._written):
+            raise UserError(f'{self.name}: could not be written whole, the disk may be full')
+
+
+def _is_whole(path: Path, frames: int) -> bool:
+    """Whether the last of so many frames can be read."""
+    capture = cv2.VideoCapture(str(path))
+    capture.set(cv2.CAP_PROP_POS_FRAMES, frames - 1)
+    there = capture.isOpened() and capture.read()[0]
+    capture.release()
+    return there
+
+
+def follow(
+    frames: Iterable[Frame], tracker: FaceTracker
+) -> Iterator[tuple[Frame, list[FaceLandmarks]]]:
+    """Each frame with its faces; with a lag, `lag` frames wait in memory."""
+    waiting: deque[Frame] = deque()
+    for frame in frames:
+        waiting.append(frame)
+        faces = tracker(frame.image, frame.time)
+        if len(waiting) > tracker.lag:
+            yield waiting.popleft(), faces
+    for faces in tracker.finish():
+        yield waiting.popleft(), faces
 
 
 def annotate_video(
     source: VideoSource,
     out: str | Path,
-    track: Callable[[np.ndarray, float], list[FaceLandmarks]],
-    progress: Callable[[Iterator[Frame]], Iterator[Frame]] = iter,
+    tracker: FaceTracker,
+    schema: str | None = None,
+    progress: Callable[[Iterable[Frame]], Iterable[Frame]] = iter,
 ) -> Path:
     """Draw landmarks into every frame; also write them as JSON lines beside the video.
 
@@ -109,7 +157,8 @@ def annotate_video(
     Args:
         source: where frames come from.
         out: video to write; its suffix chooses the format.
-        track: faces of a frame and its time, e.g. a `FaceTracker`.
+        tracker: finds the faces.
+        schema: point set to convert to, see `FaceLandmarks.convert`.
         progress: wraps the frames, e.g. `tqdm`.
 
     Returns:
@@ -122,24 +171,18 @@ def annotate_video(
     if out.suffix not in CODECS:
         raise UserError(f'{out}: the name of the output must end in {", ".join(CODECS)}')
     lines = out.with_suffix('.jsonl')
-    cut: UserError | None = None
-    with replacing(out) as video, replacing(lines) as table, table.open('w') as text:
-        sink: VideoSink | None = None
-        try:
-            for frame in progress(source):
-                faces = track(frame.image, frame.time)
-                sink = sink or VideoSink(video, source.rate, frame.image.shape)
-                sink.write(_drawn(frame.image, faces))
-                text.write(_line(frame, faces))
-        except UserError as error:
-            if sink is None:
-                raise
-            cut = error
-        finally:
-            if sink:
-                sink.close()
-    if cut:
-        raise cut
+    with (
+        replacing(out) as video,
+        replacing(lines) as table,
+        table.open('w', encoding='utf-8') as text,
+        VideoSink(video, source.rate, out) as sink,
+    ):
+        for frame, faces in follow(progress(source), tracker):
+            faces = [face.convert(schema) if schema else face for face in faces]
+            sink.write(_drawn(frame.image, faces))
+            text.write(_line(frame, faces))
+    if source.complaint:
+        raise source.complaint
     return lines
 
 

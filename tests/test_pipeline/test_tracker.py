@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.blob_model import picture_with_spots
 
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
 
-PLAIN = TrackerOptions(smooth=False, look_every=0)
+PLAIN = TrackerOptions(filter='none', look_every=0)
 
 
 def path(frames: int) -> list[tuple[float, float]]:
@@ -25,19 +28,22 @@ def test_a_moving_face_keeps_its_number_and_the_detector_rests(landmarker: FaceL
     assert tracker.detections == landmarker.detector.calls == 1
 
 
-def test_a_lost_face_is_searched_and_gets_a_new_number(landmarker: FaceLandmarker) -> None:
-    tracker = FaceTracker(landmarker, PLAIN)
+@pytest.mark.parametrize(('remember', 'then'), [(2, 2), (3, 1)])
+def test_a_lost_face_is_searched_and_remembered_for_a_while(
+    landmarker: FaceLandmarker, remember: int, then: int
+) -> None:
+    tracker = FaceTracker(landmarker, replace(PLAIN, remember=remember))
     face, nothing = picture_with_spots([(100.0, 100.0)]), picture_with_spots([])
     numbers = [
         [found.track_id for found in tracker(frame, index / 30)]
         for index, frame in enumerate([face, face, nothing, nothing, face, face])
     ]
-    assert numbers == [[1], [1], [], [], [2], [2]]
+    assert numbers == [[1], [1], [], [], [then], [then]]
     assert tracker.detections == 4  # first frame, two empty ones, and the return
 
 
 def test_two_faces_are_kept_apart_and_a_newcomer_is_seen(landmarker: FaceLandmarker) -> None:
-    tracker = FaceTracker(landmarker, TrackerOptions(smooth=False, look_every=3))
+    tracker = FaceTracker(landmarker, TrackerOptions(filter='none', look_every=3))
     for index in range(7):
         centers = [(70.0 + index, 70.0)] + [(230.0, 170.0)] * (index >= 1)
         faces = tracker(picture_with_spots(centers), index / 30)
@@ -47,8 +53,36 @@ def test_two_faces_are_kept_apart_and_a_newcomer_is_seen(landmarker: FaceLandmar
     assert tracker.detections == 3  # frames 0, 3 and 6
 
 
+def test_a_face_elsewhere_is_not_the_one_remembered(landmarker: FaceLandmarker) -> None:
+    tracker = FaceTracker(landmarker, PLAIN)
+    centers = [[(60.0, 60.0)], [], [(240.0, 160.0)]]
+    numbers = [tracker(picture_with_spots(c), i / 30) for i, c in enumerate(centers)]
+    assert [[face.track_id for face in faces] for faces in numbers] == [[1], [], [2]]
+
+
+def test_a_lag_gives_every_frame_once_and_late(landmarker: FaceLandmarker) -> None:
+    now, late = FaceTracker(landmarker, PLAIN), FaceTracker(landmarker, TrackerOptions(lag=2))
+    frames = [picture_with_spots([center]) for center in path(9)]
+    rough = [now(frame, index / 30)[0] for index, frame in enumerate(frames)]
+    given = [late(frame, index / 30) for index, frame in enumerate(frames)]
+    assert given[:2] == [[], []]
+    even = [*given[2:], *late.finish()]
+    assert len(even) == 9
+    for one, (other,) in zip(rough, even, strict=True):
+        assert np.array_equal(one.box, other.box)
+        assert other.points == pytest.approx(one.points, abs=3)
+
+
+def test_a_clock_that_stands_is_refused(landmarker: FaceLandmarker) -> None:
+    tracker = FaceTracker(landmarker)
+    tracker(picture_with_spots([]), 1.0)
+    with pytest.raises(UserError, match='times must rise'):
+        tracker(picture_with_spots([]), 1.0)
+
+
 def test_smoothing_moves_points_and_not_the_search(landmarker: FaceLandmarker) -> None:
-    plain, smooth = FaceTracker(landmarker, PLAIN), FaceTracker(landmarker)
+    smoothed = TrackerOptions(filter='one_euro')
+    plain, smooth = FaceTracker(landmarker, PLAIN), FaceTracker(landmarker, smoothed)
     for index, center in enumerate(path(10)):
         frame = picture_with_spots([center])
         (rough,), (even,) = plain(frame, index / 30), smooth(frame, index / 30)

@@ -12,7 +12,7 @@ from helpers.blob_model import picture_with_spots
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
-from fanet_mmpose.pipeline.tracker import FaceTracker
+from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
 from fanet_mmpose.pipeline.video import VideoSource, annotate_video
 
 FRAMES = 12
@@ -44,6 +44,18 @@ def test_every_frame_comes_out_with_its_time_and_face(
     assert x == pytest.approx([80 + 4 * i for i in range(FRAMES)], abs=5)
     assert len(list(VideoSource(str(out)))) == FRAMES
     assert {path.name for path in out.parent.iterdir()} == {'out.avi', 'out.jsonl'}
+
+
+def test_a_lag_delays_no_frame(clip: Path, landmarker: FaceLandmarker, tmp_path: Path) -> None:
+    late, plain = tmp_path / 'late.avi', tmp_path / 'plain.avi'
+    for out, options in ((late, TrackerOptions(lag=3)), (plain, TrackerOptions(filter='none'))):
+        annotate_video(VideoSource(str(clip)), out, FaceTracker(landmarker, options))
+    first, other = (read_lines(path.with_suffix('.jsonl')) for path in (late, plain))
+    assert [row['time'] for row in first] == [row['time'] for row in other]
+    assert len(first) == len(other) == FRAMES == len(list(VideoSource(str(late))))
+    for row, same in zip(first, other, strict=True):
+        a, b = (np.array(r['faces'][0]['points']) for r in (row, same))
+        assert np.abs(a - b).max() < 4  # the spot moves by as much a frame
 
 
 def test_a_cut_video_keeps_what_could_be_read(

@@ -1,6 +1,4 @@
-"""Smoothing over time, one filter per face.
-
-One-Euro filter: Casiez, Roussel and Vogel, "1 € Filter: A Simple Speed-based Low-pass Filter for
+"""One-Euro filter: Casiez, Roussel and Vogel, "1 € Filter: A Simple Speed-based Low-pass Filter for
 Noisy Input in Interactive Systems", CHI 2012.
 """
 
@@ -10,6 +8,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+
+from fanet_mmpose.pipeline.filters.observation import Observation
 
 
 @dataclass(frozen=True)
@@ -34,33 +34,29 @@ def smoothing_factor(cutoff: np.ndarray | float, seconds: float) -> np.ndarray |
 
 
 class OneEuroFilter:
-    """Low-pass whose cutoff follows each point's speed: steady at rest, quick in motion."""
+    """Low-pass whose cutoff follows each point's speed, `PointFilter`: steady at rest."""
 
     def __init__(self, options: OneEuroOptions | None = None) -> None:
         self.options = options or OneEuroOptions()
         self._time: float | None = None
         self._value = self._speed = np.zeros(0)
 
-    def __call__(self, points: np.ndarray, time: float, size: float = 1.0) -> np.ndarray:
-        """Filter the next frame's points.
-
-        Args:
-            points: [K, 2], any unit.
-            time: seconds; a time that does not advance returns the points as they are.
-            size: of the face in that unit, which makes the options independent of it.
-
-        Returns:
-            [K, 2].
-        """
-        points = np.asarray(points, float)
+    def update(self, seen: Observation) -> None:
+        """See `PointFilter.update`."""
+        points, time = np.asarray(seen.points, float), seen.time
         if self._time is None or time <= self._time:
             self._time, self._value, self._speed = time, points, np.zeros_like(points)
-            return points
+            return
         seconds, self._time = time - self._time, time
-        speed = (points - self._value) / seconds / size
+        speed = (points - self._value) / seconds / seen.size
         rate = smoothing_factor(self.options.speed_cutoff, seconds)
         self._speed = self._speed + rate * (speed - self._speed)
         fastness = np.linalg.norm(self._speed, axis=-1, keepdims=True)
         cutoff = self.options.min_cutoff + self.options.beta * fastness
         self._value = self._value + smoothing_factor(cutoff, seconds) * (points - self._value)
+
+    def points(self, back: int = 0) -> np.ndarray:
+        """See `PointFilter.points`; `back` must be 0."""
+        if back:
+            raise ValueError('a One-Euro filter has no lag')
         return self._value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -38,15 +39,17 @@ class MMDetDetector:
         config, _, checkpoint = path.partition(',')
         if not config or not checkpoint:
             raise UserError('detector mmdet needs two files: mmdet:CONFIG.py,CHECKPOINT.pth')
-        try:  # only here, so that the pipeline does without PyTorch
-            from mmcv.transforms import Compose
-            from mmdet.apis import inference_detector
-            from mmengine.registry import DefaultScope
+        # Imported only here, so that the pipeline does without PyTorch.
+        if find_spec('mmdet') is None:
+            raise UserError('detector mmdet needs MMDetection: docs/install.md')
+        from fanet_mmpose.deploy.mmdet_network import load_detector
 
-            from fanet_mmpose.deploy.mmdet_network import load_detector
-        except ImportError as error:
-            raise UserError('detector mmdet needs MMDetection: docs/install.md') from error
         loaded, model, self._label = load_detector(Path(config), Path(checkpoint))
+        # After `load_detector`, which keeps mmdet's remarks on its optional parts to itself.
+        from mmcv.transforms import Compose
+        from mmdet.apis import inference_detector
+        from mmengine.registry import DefaultScope
+
         self._model, self._infer = model.to(device), inference_detector
         model.cfg = loaded
         steps = [step for step in loaded.test_pipeline if step['type'] != 'LoadAnnotations']

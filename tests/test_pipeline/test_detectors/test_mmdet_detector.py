@@ -44,6 +44,14 @@ def test_it_needs_two_files(path: str) -> None:
         build_detector(f'mmdet:{path}')
 
 
+def test_without_mmdet_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fanet_mmpose.pipeline.detectors import mmdet_detector
+
+    monkeypatch.setattr(mmdet_detector, 'find_spec', lambda name: None)
+    with pytest.raises(UserError, match='needs MMDetection'):
+        build_detector('mmdet:a.py,b.pth')
+
+
 def test_missing_and_wrong_files_are_named(checkpoint: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match='none.py: there is no such config'):
         build_detector(f'mmdet:none.py,{checkpoint}')

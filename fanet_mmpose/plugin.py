@@ -27,6 +27,10 @@ import fanet_mmpose.datasets.synthetic.fresh_faces_hook
 import fanet_mmpose.engine.autocast_optim_wrapper
 import fanet_mmpose.engine.channels_last_hook
 import fanet_mmpose.evaluation.face_landmark_metric
+import fanet_mmpose.models.extractors.handcrafted_backbone
+import fanet_mmpose.models.extractors.hog
+import fanet_mmpose.models.extractors.lbp
+import fanet_mmpose.models.extractors.sift
 import fanet_mmpose.models.landmark_attention
 import fanet_mmpose.models.local_coordinate_head
 import fanet_mmpose.models.losses

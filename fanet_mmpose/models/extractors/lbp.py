@@ -23,7 +23,7 @@ def difference_kernels() -> Tensor:
     Neighbours between pixels are interpolated linearly, as in `local_binary_pattern`.
     """
     kernels = torch.zeros(NEIGHBOURS, 1, 3, 3)
-    for kernel, step in zip(kernels, range(NEIGHBOURS), strict=True):
+    for step, kernel in enumerate(kernels):
         angle = 2 * math.pi * step / NEIGHBOURS
         y, x = -math.sin(angle), math.cos(angle)
         for row in (-1, 0, 1):
@@ -61,7 +61,7 @@ class DenseLBP(nn.Module):
         self.register_buffer('bits', bits, persistent=False)
 
     def codes(self, grey: Tensor) -> Tensor:
-        """Grey images [B, 1, H, W] -> codes 0..255, [B, H, W]; bit `i`: neighbour `i` is as bright."""
+        """Grey images [B, 1, H, W] -> [B, H, W] in 0..255; bit `i`: neighbour `i` is as bright."""
         around = F.pad(grey, (1, 1, 1, 1), mode='replicate')
         brighter = F.conv2d(around, self.kernels) >= -TIE
         return (brighter * self.bits).sum(1)

@@ -10,10 +10,8 @@ from fanet_mmpose.arena.entry import Entry, environment
 from fanet_mmpose.arena.figure import draw
 from fanet_mmpose.arena.row import read_rows
 from fanet_mmpose.arena.table import format_all, summarize, to_frame
-from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json, write_text
-
-BEGIN, END = '<!-- rows -->', '<!-- end of rows -->'
+from fanet_mmpose.marked_text import replace_between
 
 
 def measure_latency(entries: Sequence[Entry], results: Path) -> None:
@@ -35,14 +33,6 @@ def read_latency(results: Path) -> dict[str, float]:
     if not path.is_file():
         return {}
     return {name: row['p50'] for name, row in json.loads(path.read_text())['rows'].items()}
-
-
-def replace_between(text: str, new: str, name: str) -> str:
-    """Put `new` between the markers. Raises `UserError` where they are missing."""
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise UserError(f'{name}: needs the lines {BEGIN} and {END} once each')
-    head, rest = text.split(BEGIN)
-    return f'{head}{BEGIN}\n{new}\n{END}{rest.split(END)[1]}'
 
 
 def write_report(results: Path, docs: Path) -> None:

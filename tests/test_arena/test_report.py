@@ -8,10 +8,10 @@ import pytest
 
 pytest.importorskip('mmpose')
 
-from fanet_mmpose.arena.report import BEGIN, END, replace_between, write_report  # noqa: E402
+from fanet_mmpose.arena.report import write_report  # noqa: E402
 from fanet_mmpose.arena.row import Row, write_row  # noqa: E402
 from fanet_mmpose.arena.table import format_all, pareto, summarize, to_frame  # noqa: E402
-from fanet_mmpose.errors import UserError  # noqa: E402
+from fanet_mmpose.marked_text import BEGIN, END  # noqa: E402
 
 
 def row(name: str, seed: int, nme: float, table: str = 'arena', gmacs: float = 0.1) -> Row:
@@ -59,8 +59,3 @@ def test_the_page_is_written_between_its_markers(tmp_path: Path) -> None:
     assert (docs / 'arena.png').read_bytes().startswith(b'\x89PNG')
     write_report(results, docs)
     assert page.read_text() == text
-
-
-def test_a_page_without_markers() -> None:
-    with pytest.raises(UserError, match='arena.md: needs the lines'):
-        replace_between('nothing', 'new', 'arena.md')

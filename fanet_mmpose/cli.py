@@ -37,7 +37,7 @@ def _add_shared(parser: ArgumentParser) -> None:
         '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
     )
     parser.add_argument(
-        '--detector', default='haar', help='name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT'
+        '--detector', default='fanet_face_all', help='name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT'
     )
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
     parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
@@ -91,18 +91,20 @@ def detect(arguments: Namespace) -> int:
     from fanet_mmpose.pipeline.images import find_images
 
     schema = full_schema_name(arguments.schema) if arguments.schema else None
-    paths, landmarker = find_images(arguments.images), _landmarker(arguments)
+    (paths, unread), landmarker = find_images(arguments.images), _landmarker(arguments)
     options = FolderOptions(schema, arguments.batch, not arguments.no_pictures)
     outcome = Outcome()
     with tqdm(total=len(paths), unit='picture', disable=None) as bar:
         for outcome in process_images(landmarker, paths, Path(arguments.out), options):
-            bar.update(len(outcome.found) + len(outcome.failed) - bar.n)
+            bar.update(outcome.done - bar.n)
     print(f'{outcome.num_faces} faces in {len(outcome.found)} pictures -> {arguments.out}')
-    for sentence in outcome.failed:
+    failed = [*unread, *outcome.failed]
+    for sentence in failed:
         print(f'error: {sentence}', file=sys.stderr)
-    if outcome.failed:
-        print(f'{len(outcome.failed)} of {len(paths)} files failed', file=sys.stderr)
-    return FAILED if outcome.failed else 0
+    if failed:
+        total = len(paths) + len(unread)
+        print(f'{len(failed)} of {total} files and folders failed', file=sys.stderr)
+    return FAILED if failed else 0
 
 
 def video(arguments: Namespace) -> int:
@@ -111,18 +113,21 @@ def video(arguments: Namespace) -> int:
 
     from fanet_mmpose.pipeline.face_landmarks import full_schema_name
     from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
-    from fanet_mmpose.pipeline.video import VideoSource, annotate_video
+    from fanet_mmpose.pipeline.video import VideoSource, annotate_video, silence_opencv
 
     schema = full_schema_name(arguments.schema) if arguments.schema else None
+    silence_opencv()
     source = VideoSource(arguments.source)
     options = TrackerOptions(
         arguments.min_score, tracker=arguments.tracker, filter=arguments.filter, lag=arguments.lag
     )
     tracker = FaceTracker(_landmarker(arguments), options)
     bar = partial(tqdm, total=source.announced or None, unit='frame', disable=None)
-    lines = annotate_video(source, arguments.out, tracker, schema, bar)
-    print(f'{arguments.out}, {lines}: the detector ran {tracker.detections} times')
-    return 0
+    done = annotate_video(source, arguments.out, tracker, schema, bar)
+    print(f'{arguments.out}, {done.lines}: the detector ran {tracker.detections} times')
+    for sentence in filter(None, (done.sound and f'note: {done.sound}', done.cut)):
+        print(sentence, file=sys.stderr)
+    return FAILED if done.cut else 0
 
 
 def serve_page(arguments: Namespace) -> int:

@@ -85,7 +85,7 @@ class FaceLandmarker:
     def __init__(
         self,
         model: str | Path | Model = 'fanet_lite_300w',
-        detector: str | Detector = 'haar',
+        detector: str | Detector = 'fanet_face_all',
         device: str = 'cpu',
         backend: str = 'onnx',
         passes: int = 2,

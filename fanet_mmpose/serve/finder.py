@@ -33,7 +33,7 @@ class Choices:
     """
 
     model: str = ''
-    detector: str = 'haar'
+    detector: str = 'fanet_face_all'
     schema: str = AS_LEARNT
     name: str = 'picture'
     close_up: bool = False

@@ -41,11 +41,13 @@ class Detector(Protocol):
 MODULES = {
     'haar': 'cascade',
     'lbp': 'cascade',
+    'hog': 'hog',
     'whole_image': 'whole_image',
     'precomputed': 'precomputed',
     'mmdet': 'mmdet_detector',
     'fanet_face': 'onnx_detector',
     'fanet_face_640': 'onnx_detector',
+    'fanet_face_all': 'all_sizes',
 }
 _FACTORIES: dict[str, Callable[..., Detector]] = {}
 

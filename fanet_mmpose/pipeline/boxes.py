@@ -24,3 +24,8 @@ def share_inside(box: np.ndarray, shape: tuple[int, ...]) -> float:
     limits = np.array([shape[1], shape[0]])
     size = np.clip(box[2:], 0, limits) - np.clip(box[:2], 0, limits)
     return float(np.prod(size) / max(np.prod(box[2:] - box[:2]), 1e-9))
+
+
+def longer_side(box: np.ndarray) -> float:
+    """Of a box [4], px."""
+    return float((box[2:] - box[:2]).max())

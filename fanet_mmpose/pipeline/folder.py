@@ -20,10 +20,14 @@ from fanet_mmpose.pipeline.tables import write_csv, write_json
 
 @dataclass
 class Outcome:
-    """Faces by image path, and one sentence for each file that failed."""
+    """Faces by image path, one sentence for each file that failed, and how many are done.
+
+    A picture whose drawing could not be written is in both.
+    """
 
     found: dict[str, list[FaceLandmarks]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    done: int = 0
 
     @property
     def num_faces(self) -> int:
@@ -57,8 +61,12 @@ def process_images(
             if options.schema:
                 faces = [face.convert(options.schema) for face in faces]
             outcome.found[str(path)] = faces
-            if options.pictures:
-                _write_picture(image, faces, out / names[path])
+            outcome.done += 1
+            try:
+                if options.pictures:
+                    _write_picture(image, faces, out / names[path])
+            except UserError as error:  # a full disk may still have room for the next one
+                outcome.failed.append(str(error))
             yield outcome
     write_json(outcome.found, out / 'landmarks.json')
     write_csv(outcome.found, out / 'landmarks.csv')
@@ -76,6 +84,7 @@ def _find(
             boxes.append(landmarker.detector(image, str(path)).boxes)
         except UserError as error:
             outcome.failed.append(str(error))
+            outcome.done += 1
             continue
         readable.append(path)
         images.append(image)
@@ -106,10 +115,9 @@ def unique_names(paths: Sequence[Path]) -> dict[Path, str]:
 def _write_picture(image: np.ndarray, faces: list[FaceLandmarks], path: Path) -> None:
     for face in faces:
         image = face.draw(image)
+    try:
+        encoded = cv2.imencode(path.suffix, image)[1]
+    except cv2.error as error:
+        raise UserError(f'{path}: OpenCV cannot write this picture, is it too large?') from error
     with replacing(path) as temporary:
-        try:
-            written = cv2.imwrite(str(temporary), image)
-        except cv2.error as error:
-            raise UserError(f'{path}: OpenCV cannot write this picture') from error
-        if not written:
-            raise UserError(f'{path}: cannot be written, the disk may be full')
+        temporary.write_bytes(encoded)  # cv2.imwrite does not say that the disk is full

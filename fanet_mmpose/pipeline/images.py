@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TypeAlias
 
@@ -71,19 +72,38 @@ def _to_8_bits(image: np.ndarray) -> np.ndarray:
     )
 
 
-def find_images(sources: list[str]) -> list[Path]:
+def find_images(sources: list[str]) -> tuple[list[Path], list[str]]:
     """Pictures named, and those in named folders and below, sorted.
 
+    Returns:
+        Their paths, and one sentence for each folder that has none or cannot be read.
+
     Raises:
-        UserError: a folder has no picture, or cannot be read.
+        UserError: nothing is left.
     """
     found: list[Path] = []
+    problems: list[str] = []
     for source in map(Path, sources):
-        if not source.is_dir():
+        if source.is_dir():
+            inside, unread = _pictures_below(source)
+            found += inside
+            problems += unread
+        else:
             found.append(source)  # a missing file is reported when its turn comes
-            continue
-        inside = sorted(path for path in source.rglob('*') if path.suffix.lower() in SUFFIXES)
-        if not inside:
-            raise UserError(f'{source}: no picture in this folder ({", ".join(SUFFIXES)})')
-        found += inside
-    return found
+    if not found:
+        raise UserError('; '.join(problems))
+    return found, problems
+
+
+def _pictures_below(folder: Path) -> tuple[list[Path], list[str]]:
+    problems: list[str] = []
+
+    def note(error: OSError) -> None:
+        problems.append(f'{error.filename}: this folder cannot be read ({error.strerror})')
+
+    walk = os.walk(folder, onerror=note)
+    files = [Path(parent) / name for parent, _, names in walk for name in names]
+    inside = sorted(path for path in files if path.suffix.lower() in SUFFIXES)
+    if not inside and not problems:
+        problems.append(f'{folder}: no picture in this folder ({", ".join(SUFFIXES)})')
+    return inside, problems

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.pipeline.boxes import longer_side
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
 from fanet_mmpose.pipeline.filters import Observation, PointFilter, build_filter
 
@@ -67,8 +68,7 @@ class FaceSmoother:
             self._filters[key] = build_filter(self.name, self.lag)
         own = self._filters[key]
         if own:
-            size = float((face.box[2:] - face.box[:2]).max())
-            own.update(Observation(face.points, self._time, size, face.scales))
+            own.update(Observation(face.points, self._time, longer_side(face.box), face.scales))
         self._updates[key] += 1
 
     def _pop(self) -> list[FaceLandmarks]:

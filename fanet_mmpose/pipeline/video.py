@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,12 +15,19 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+from fanet_mmpose.pipeline.sound import carry_sound
 from fanet_mmpose.pipeline.tracker import FaceTracker
 
 CODECS = {'.mp4': 'mp4v', '.avi': 'MJPG', '.mkv': 'mp4v', '.mov': 'mp4v'}
 USUAL_RATE = 25.0  # frames per second, where the file does not say
 # A file may count a frame or two that no decoder returns; from this share on it is cut.
 MISSING_SHARE = 0.05
+
+
+def silence_opencv() -> None:
+    """No lines of OpenCV and FFmpeg on stderr: what is wrong is told by `UserError`."""
+    os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')  # AV_LOG_QUIET
+    cv2.setLogLevel(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,21 +43,23 @@ class VideoSource:
     """Frames of a file, or of a camera given by its number.
 
     Attributes:
+        is_camera: the source is no file.
         rate: frames per second.
         announced: frames that the file says it has; 0 where it does not say.
-        complaint: after the last frame, what is wrong with a file that is cut, else None.
+        complaint: after the last frame, a sentence about a file that is cut, else None.
 
     Raises:
         UserError: there is no such file or camera, or it is no video.
     """
 
     def __init__(self, source: str) -> None:
-        self.name, self.complaint = source, None
-        if not source.isdigit() and not Path(source).is_file():
+        self.name, self.is_camera = source, source.isdigit()
+        self.complaint: str | None = None
+        if not self.is_camera and not Path(source).is_file():
             raise UserError(f'{source}: there is no such video')
-        self._capture = cv2.VideoCapture(int(source) if source.isdigit() else source)
+        self._capture = cv2.VideoCapture(int(source) if self.is_camera else source)
         if not self._capture.isOpened():
-            kind = f'camera {source}' if source.isdigit() else source
+            kind = f'camera {source}' if self.is_camera else source
             raise UserError(f'{kind}: cannot be opened as a video')
         self.rate = self._capture.get(cv2.CAP_PROP_FPS) or USUAL_RATE
         self.announced = max(0, int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)))
@@ -73,7 +83,7 @@ class VideoSource:
         if not number:
             raise UserError(f'{self.name}: there is no frame in this video')
         if number < self.announced * (1 - MISSING_SHARE):
-            self.complaint = UserError(
+            self.complaint = (
                 f'{self.name}: is cut, {number} of {self.announced} frames could be read; the '
                 'output holds those'
             )
@@ -142,17 +152,26 @@ def follow(
         yield waiting.popleft(), faces
 
 
+@dataclass(frozen=True)
+class VideoOutcome:
+    """The JSON-lines file, and sentences about what is missing: `cut` frames, `sound`."""
+
+    lines: Path
+    cut: str | None
+    sound: str | None
+
+
 def annotate_video(
     source: VideoSource,
     out: str | Path,
     tracker: FaceTracker,
     schema: str | None = None,
     progress: Callable[[Iterable[Frame]], Iterable[Frame]] = iter,
-) -> Path:
+) -> VideoOutcome:
     """Draw landmarks into every frame; also write them as JSON lines beside the video.
 
     A line is ``{"frame": 0, "time": 0.0, "faces": [...]}``, faces as `FaceLandmarks.to_dict`. What
-    could be read of a cut video is kept. Sound is not carried over.
+    could be read of a cut video is kept. The sound of a file is copied, see `carry_sound`.
 
     Args:
         source: where frames come from.
@@ -161,29 +180,25 @@ def annotate_video(
         schema: point set to convert to, see `FaceLandmarks.convert`.
         progress: wraps the frames, e.g. `tqdm`.
 
-    Returns:
-        The JSON-lines file.
-
     Raises:
-        UserError: `out` has an unknown suffix or cannot be written, or the source is cut or empty.
+        UserError: `out` has an unknown suffix or cannot be written, or the source has no frame.
     """
     out = Path(out)
     if out.suffix not in CODECS:
         raise UserError(f'{out}: the name of the output must end in {", ".join(CODECS)}')
     lines = out.with_suffix('.jsonl')
-    with (
-        replacing(out) as video,
-        replacing(lines) as table,
-        table.open('w', encoding='utf-8') as text,
-        VideoSink(video, source.rate, out) as sink,
-    ):
-        for frame, faces in follow(progress(source), tracker):
-            faces = [face.convert(schema) if schema else face for face in faces]
-            sink.write(_drawn(frame.image, faces))
-            text.write(_line(frame, faces))
-    if source.complaint:
-        raise source.complaint
-    return lines
+    with replacing(out) as video:
+        with (
+            replacing(lines) as table,
+            table.open('w', encoding='utf-8') as text,
+            VideoSink(video, source.rate, out) as sink,
+        ):
+            for frame, faces in follow(progress(source), tracker):
+                faces = [face.convert(schema) if schema else face for face in faces]
+                sink.write(_drawn(frame.image, faces))
+                text.write(_line(frame, faces))
+        sound = None if source.is_camera else carry_sound(Path(source.name), video)
+    return VideoOutcome(lines, source.complaint, sound)
 
 
 def _drawn(image: np.ndarray, faces: list[FaceLandmarks]) -> np.ndarray:

@@ -81,8 +81,9 @@ def test_folders_are_searched_in_order(picture: np.ndarray, tmp_path: Path) -> N
     (tmp_path / 'sub').mkdir()
     for name in ('b.png', 'a.JPG', 'sub/c.webp', 'notes.txt'):
         (tmp_path / name).write_bytes(b'x')
-    found = find_images([str(tmp_path), 'missing.png'])
+    (tmp_path / 'empty').mkdir()
+    found, problems = find_images([str(tmp_path), 'missing.png', str(tmp_path / 'empty')])
     assert [path.name for path in found] == ['a.JPG', 'b.png', 'c.webp', 'missing.png']
+    assert len(problems) == 1 and 'empty: no picture in this folder' in problems[0]
     with pytest.raises(UserError, match='no picture in this folder'):
-        (tmp_path / 'empty').mkdir()
         find_images([str(tmp_path / 'empty')])

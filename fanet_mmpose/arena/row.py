@@ -52,16 +52,21 @@ class Row:
     checkpoint_rule: str = RULE
 
 
-def describe(entry: Entry) -> Row:
-    """The row of an entry before it is trained. Raises `UserError` as `Entry.load`."""
+def count_cost(model: dict, size: int) -> tuple[float, float]:
+    """Millions of parameters, and 10^9 multiply-adds of one `size`×`size` face, by mmengine."""
     from mmpose.models import build_pose_estimator
 
-    cfg = entry.load()
     with DefaultScope.overwrite_default_scope('mmpose'):
-        model = build_pose_estimator(cfg.model).eval()
-    model.forward = model._forward  # what the counter calls
-    shape = (3, cfg.size, cfg.size)
-    counted = get_model_complexity_info(model, shape, show_table=False, show_arch=False)
+        built = build_pose_estimator(model).eval()
+    built.forward = built._forward  # what the counter calls
+    counted = get_model_complexity_info(built, (3, size, size), show_table=False, show_arch=False)
+    return round(counted['params'] / 1e6, 3), round(counted['flops'] / 1e9, 4)
+
+
+def describe(entry: Entry) -> Row:
+    """The row of an entry before it is trained. Raises `UserError` as `Entry.load`."""
+    cfg = entry.load()
+    params_m, gmacs = count_cost(cfg.model, cfg.size)
     return Row(
         name=entry.name,
         table=entry.table,
@@ -73,8 +78,8 @@ def describe(entry: Entry) -> Row:
         fingerprint=fingerprint(cfg),
         size=cfg.size,
         epochs=cfg.train_cfg.max_epochs,
-        params_m=round(counted['params'] / 1e6, 3),
-        gmacs=round(counted['flops'] / 1e9, 4),
+        params_m=params_m,
+        gmacs=gmacs,
     )
 
 

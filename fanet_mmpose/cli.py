@@ -89,7 +89,9 @@ def detect(arguments: Namespace) -> int:
     from fanet_mmpose.pipeline.face_landmarks import full_schema_name
     from fanet_mmpose.pipeline.folder import FolderOptions, Outcome, process_images
     from fanet_mmpose.pipeline.images import find_images
+    from fanet_mmpose.pipeline.opencv_log import silence_opencv
 
+    silence_opencv()
     schema = full_schema_name(arguments.schema) if arguments.schema else None
     (paths, unread), landmarker = find_images(arguments.images), _landmarker(arguments)
     options = FolderOptions(schema, arguments.batch, not arguments.no_pictures)
@@ -112,11 +114,12 @@ def video(arguments: Namespace) -> int:
     from tqdm import tqdm
 
     from fanet_mmpose.pipeline.face_landmarks import full_schema_name
+    from fanet_mmpose.pipeline.opencv_log import silence_opencv
     from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
-    from fanet_mmpose.pipeline.video import VideoSource, annotate_video, silence_opencv
+    from fanet_mmpose.pipeline.video import VideoSource, annotate_video
 
-    schema = full_schema_name(arguments.schema) if arguments.schema else None
     silence_opencv()
+    schema = full_schema_name(arguments.schema) if arguments.schema else None
     source = VideoSource(arguments.source)
     options = TrackerOptions(
         arguments.min_score, tracker=arguments.tracker, filter=arguments.filter, lag=arguments.lag

@@ -82,8 +82,9 @@ def _find(
         try:
             image = load_image(path)
             boxes.append(landmarker.detector(image, str(path)).boxes)
-        except UserError as error:
-            outcome.failed.append(str(error))
+        except (UserError, cv2.error, MemoryError) as error:
+            known = isinstance(error, UserError)
+            outcome.failed.append(str(error) if known else f'{path}: is too large for OpenCV')
             outcome.done += 1
             continue
         readable.append(path)

@@ -38,6 +38,8 @@ def load_image(source: ImageSource) -> np.ndarray:
 def _decode(encoded: np.ndarray, name: str) -> np.ndarray:
     if not encoded.size:
         raise UserError(f'{name}: empty, there is no picture in it')
+    if encoded[:4].tobytes() == b'GIF8':  # some OpenCV builds read the first frame, some nothing
+        raise UserError(f'{name}: is a GIF, use `fanet video` for it or save a frame as PNG')
     try:
         image = cv2.imdecode(encoded, cv2.IMREAD_COLOR)  # applies EXIF, makes it 8 bits
     except cv2.error as error:

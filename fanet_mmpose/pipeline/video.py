@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,12 +21,6 @@ CODECS = {'.mp4': 'mp4v', '.avi': 'MJPG', '.mkv': 'mp4v', '.mov': 'mp4v'}
 USUAL_RATE = 25.0  # frames per second, where the file does not say
 # A file may count a frame or two that no decoder returns; from this share on it is cut.
 MISSING_SHARE = 0.05
-
-
-def silence_opencv() -> None:
-    """No lines of OpenCV and FFmpeg on stderr: what is wrong is told by `UserError`."""
-    os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')  # AV_LOG_QUIET
-    cv2.setLogLevel(0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ class KalmanOptions:
     """
 
     noise: float = 0.006
-    acceleration: float = 1.0
+    acceleration: float = 0.7
     speed: float = 1.0
 
 

@@ -22,8 +22,8 @@ class OneEuroOptions:
         speed_cutoff: Hz, for the speed itself.
     """
 
-    min_cutoff: float = 1.5
-    beta: float = 25.0
+    min_cutoff: float = 3.0
+    beta: float = 50.0
     speed_cutoff: float = 1.0
 
 

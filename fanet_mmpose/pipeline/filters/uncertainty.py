@@ -31,7 +31,7 @@ class UncertaintyOptions:
     gain: float = 0.3
     expression: float = 0.02
     pose_noise: float = 0.002
-    acceleration: float = 8.0
+    acceleration: float = 2.0
     speed: float = 1.0
 
 

@@ -34,7 +34,7 @@ def carry_sound(source: Path, video: Path) -> str | None:
     if program is None:
         return 'the sound is left out: install ffmpeg, or pip install imageio-ffmpeg'
     inputs = ['-i', str(video), '-i', str(source)]
-    streams = ['-map', '0:v:0', '-map', '1:a?', '-c', 'copy', '-shortest']
+    streams = ['-map', '0:v:0', '-map', '1:a?', '-c', 'copy']
     try:
         with replacing(video) as both:
             command = [program, '-v', 'error', '-nostdin', '-y', *inputs, *streams, str(both)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -13,7 +15,7 @@ from helpers.blob_model import picture_with_spots
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
-from fanet_mmpose.pipeline.video import VideoSource, annotate_video
+from fanet_mmpose.pipeline.video import Frame, VideoSource, annotate_video, follow
 
 FRAMES = 12
 
@@ -91,3 +93,25 @@ def test_sources_and_outputs_that_do_not_exist(clip: Path, landmarker: FaceLandm
         VideoSource('97')
     with pytest.raises(UserError, match='must end in'):
         annotate_video(VideoSource(str(clip)), 'out.gif', FaceTracker(landmarker))
+
+
+@pytest.mark.parametrize('lag', [0, 5])
+def test_no_more_frames_are_kept_than_the_lag_asks_for(
+    landmarker: FaceLandmarker, lag: int
+) -> None:
+    """Memory over 10,000 frames is measured by tools/measure_video_memory.py."""
+    alive: weakref.WeakSet[Frame] = weakref.WeakSet()
+    most = 0
+
+    def frames() -> Iterator[Frame]:
+        for index in range(200):
+            picture = picture_with_spots([(40.0 + index % 9, 48)], radius=14, shape=(96, 96))
+            frame = Frame(index, index / 25, picture)
+            alive.add(frame)
+            yield frame
+
+    tracker = FaceTracker(landmarker, TrackerOptions(lag=lag))
+    for count, (frame, faces) in enumerate(follow(frames(), tracker)):
+        assert frame.number == count and len(faces) == 1
+        most = max(most, len(alive))
+    assert count == 199 and lag < most <= lag + 3

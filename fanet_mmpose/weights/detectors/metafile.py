@@ -20,29 +20,33 @@ class DetectorCard:
     """What a user must know of a detector.
 
     Attributes:
-        config: recipe, relative to the repository.
+        config: recipe, or the tool that trains without one, relative to the repository.
         training_data: what it learnt from, how long, with which seed.
         results: metric -> value, by dataset.
+        collection: the method.
+        architecture: its parts.
     """
 
     config: str
     training_data: str
     results: Mapping[str, Mapping[str, float]]
+    collection: str = 'RTMDet'
+    architecture: tuple[str, ...] = ('CSPNeXt', 'CSPNeXtPAFPN', 'RTMDetSepBNHead')
 
 
 def write_metafile(weights: Path, card: DetectorCard) -> Path:
-    """Write NAME.yml beside the ONNX file NAME.onnx; returns its path.
+    """Write NAME.yml beside the file of the weights; returns its path.
 
     Raises:
         UserError: the folder cannot be written to.
     """
     entry = {
         'Name': weights.stem,
-        'In Collection': 'RTMDet',
+        'In Collection': card.collection,
         'Config': card.config,
         'Weights': f'fanet_mmpose/weights/detectors/{weights.name}',
         'Metadata': {
-            'Architecture': ['CSPNeXt', 'CSPNeXtPAFPN', 'RTMDetSepBNHead'],
+            'Architecture': list(card.architecture),
             'Training Data': card.training_data,
             'Classes': ['face'],
             'Licence': LICENCE,

@@ -3,6 +3,7 @@
 _base_ = ['./local_coordinate.py']
 
 codec = dict(type='SimCCLabel', input_size=(128, 128), sigma=2.83, simcc_split_ratio=2.0)
+optim_wrapper = dict(type='OptimWrapper')  # its head's accuracy wants float32
 model = dict(
     head=dict(
         _delete_=True,
@@ -16,7 +17,6 @@ model = dict(
         loss=dict(type='KLDiscretLoss', use_target_weight=True),
         decoder=codec,
     ),
-    train_cfg=dict(compute_acc=False),  # it wants float32 maps
 )
 crop = [*_base_.before_crop, dict(type='TopdownAffine', input_size=(128, 128)), *_base_.after_crop]
 target = [dict(type='GenerateTarget', encoder=codec), dict(type='PackPoseInputs')]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -24,7 +25,8 @@ from fanet_mmpose.evaluation.video_study import (
     record,
     smooth,
 )
-from fanet_mmpose.files import write_json
+from fanet_mmpose.files import write_json, write_text
+from fanet_mmpose.marked_text import replace_between
 from fanet_mmpose.pipeline.filters import build_filter
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
@@ -54,6 +56,8 @@ def build_parser() -> ArgumentParser:
     add('--detector', default='fanet_face')
     add('--trackers', nargs='+', default=['landmarks', 'kcf', 'bytetrack', 'sort'])
     add('--out', type=Path, help='JSON file to write')
+    add('--page', type=Path, help='measure nothing: put the tables of --results into this document')
+    add('--results', type=Path, default=Path('docs/results/video'))
     return parser
 
 
@@ -61,6 +65,9 @@ def build_parser() -> ArgumentParser:
 def main(argv: list[str] | None = None) -> None:
     """Print, and write if asked to."""
     args = build_parser().parse_args(argv)
+    if args.page:
+        write_page(args.page, args.results)
+        return
     cv2.setNumThreads(1)
     model = OnnxModel(weights.find(args.model, '.onnx'), threads=1)
     landmarker = FaceLandmarker(model, args.detector)
@@ -73,10 +80,11 @@ def main(argv: list[str] | None = None) -> None:
             own.append(record(landmarker, frames, name))
     filters = list(filter_rows(recordings[args.trackers[0]]))
     trackers = [tracker_row(name, own) for name, own in recordings.items()]
-    print_table(filters)
-    print_table(trackers)
+    print(as_table(filters), as_table(trackers), sep='\n\n')
     if args.out:
-        settings = {key: value for key, value in vars(args).items() if key != 'out'}
+        settings = {
+            key: value for key, value in vars(args).items() if key not in ('out', 'page', 'results')
+        }
         found = {'filters': filters, 'trackers': trackers}
         write_json(args.out, {**settings, 'camera': asdict(camera), **found}, indent=1)
 
@@ -112,13 +120,20 @@ def rounded(values: dict[str, float]) -> dict[str, float]:
     return {key: round(value, 3) for key, value in values.items()}
 
 
-def print_table(rows: Sequence[dict[str, Any]]) -> None:
+def as_table(rows: Sequence[dict[str, Any]]) -> str:
     """As Markdown."""
-    print('| ' + ' | '.join(rows[0]) + ' |')
-    print('|' + '---|' * len(rows[0]))
-    for row in rows:
-        print('| ' + ' | '.join(map(str, row.values())) + ' |')
-    print()
+    lines = [list(rows[0]), ['---'] * len(rows[0]), *(row.values() for row in rows)]
+    return '\n'.join('| ' + ' | '.join(map(str, line)) + ' |' for line in lines)
+
+
+def write_page(page: Path, results: Path) -> None:
+    """Filters and trackers as they were measured, between the markers of the page."""
+    tables = []
+    for name in ('filters', 'trackers'):
+        content = json.loads((results / f'{name}.json').read_text(encoding='utf-8'))
+        tables.append(as_table(content[name]))
+    text = page.read_text(encoding='utf-8')
+    write_text(page, replace_between(text, '\n\n'.join(tables), str(page)))
 
 
 if __name__ == '__main__':

@@ -6,6 +6,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,8 @@ def main(argv: list[str] | None = None) -> None:
         write_page(args.page, args.results)
         return
     cv2.setNumThreads(1)
-    model = OnnxModel(weights.find(args.model, '.onnx'), threads=1)
+    path = weights.find(args.model, '.onnx')
+    model = OnnxModel(path, threads=1)
     landmarker = FaceLandmarker(model, args.detector)
     camera = CameraOptions(frames=args.frames)
     recordings: dict[str, list[Recording]] = {name: [] for name in args.trackers}
@@ -85,6 +87,7 @@ def main(argv: list[str] | None = None) -> None:
         settings = {
             key: value for key, value in vars(args).items() if key not in ('out', 'page', 'results')
         }
+        settings['model_sha256'] = sha256(Path(path).read_bytes()).hexdigest()
         found = {'filters': filters, 'trackers': trackers}
         write_json(args.out, {**settings, 'camera': asdict(camera), **found}, indent=1)
 

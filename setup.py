@@ -51,7 +51,9 @@ setup(
     python_requires='>=3.10',
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
     package_data={
-        'fanet_mmpose': ['startup.pth', 'weights/*', 'serve/page.*', '**/*.onnx', '**/*.y*ml']
+        'fanet_mmpose': [
+            'startup.pth', 'weights/*', 'serve/page.*', '**/*.onnx', '**/*.npz', '**/*.y*ml'
+        ]
     },
     install_requires=requirements('core'),
     extras_require={name: requirements(name) for name in ('demo', 'export', 'test')},

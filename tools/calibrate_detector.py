@@ -14,19 +14,13 @@ import cv2
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
 from fanet_mmpose.pipeline.detectors import BoxMapping, Detector, build_detector
-from fanet_mmpose.pipeline.detectors.calibrate import AnnotatedFace, annotated_faces, study
-from fanet_mmpose.pipeline.detectors.cascade import CascadeOptions
-from fanet_mmpose.pipeline.detectors.onnx_detector import OnnxDetectorOptions
-
-# One thread each; `loose` gives more boxes than one wants, for the recall at more false boxes.
-OPTIONS: dict[str, dict[bool, Any]] = {
-    'haar': {False: CascadeOptions(), True: CascadeOptions(neighbors=1)},
-    'lbp': {False: CascadeOptions(), True: CascadeOptions(neighbors=1)},
-    'fanet_face': {
-        False: OnnxDetectorOptions(threads=1),
-        True: OnnxDetectorOptions(threads=1, min_score=0.02),
-    },
-}
+from fanet_mmpose.pipeline.detectors.calibrate import (
+    AnnotatedFace,
+    annotated_faces,
+    fit,
+    study,
+)
+from fanet_mmpose.pipeline.detectors.search_options import OPTIONS
 
 
 def build_parser() -> ArgumentParser:
@@ -48,7 +42,7 @@ def main(argv: list[str] | None = None) -> None:
     cv2.setNumThreads(1)
     found = {}
     for name in args.detectors:
-        fitted = {} if args.no_fit else {'fitted': asdict(fit(name, args.data, args.limit))}
+        fitted = {} if args.no_fit else {'fitted': asdict(fit_on(name, args.data, args.limit))}
         found[name] = {**fitted, **measure(name, args.data, args.limit)}
         for part, values in found[name].items():
             print(name, part, values)
@@ -58,8 +52,8 @@ def main(argv: list[str] | None = None) -> None:
 
 def measure(name: str, roots: list[str], limit: int) -> dict[str, Any]:
     """A study of val of each set, with the detector's own mapping."""
-    usual = build_detector(name, options=OPTIONS[name][False])
-    loose = build_detector(name, options=OPTIONS[name][True])
+    usual = build_detector(name, options=OPTIONS[name].usual)
+    loose = build_detector(name, options=OPTIONS[name].loose)
     results = {}
     for root in roots:
         split = list(annotated_faces(root, 'val', limit))
@@ -69,15 +63,15 @@ def measure(name: str, roots: list[str], limit: int) -> dict[str, Any]:
     return results
 
 
-def fit(name: str, roots: list[str], limit: int) -> BoxMapping:
+def fit_on(name: str, roots: list[str], limit: int) -> BoxMapping:
     """From the detector's boxes to tight ones: medians over train of all sets."""
-    detector: Detector = build_detector(name, options=OPTIONS[name][False])
+    detector: Detector = build_detector(name, options=OPTIONS[name].usual)
     detector.mapping = BoxMapping()
 
     def faces() -> Iterator[AnnotatedFace]:
         return chain(*(annotated_faces(root, 'train', limit) for root in roots))
 
-    return study(detector, faces(), hit=0.2).mapping
+    return fit(detector, faces())
 
 
 if __name__ == '__main__':

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.boxes import overlap
 from fanet_mmpose.pipeline.detectors.box_mapping import BoxMapping, fit_mapping
-from fanet_mmpose.pipeline.detectors.detector import Detections
+from fanet_mmpose.pipeline.detectors.detector import Detector
 from fanet_mmpose.pipeline.detectors.recall_curve import first_hits, recall_at
 from fanet_mmpose.pipeline.images import load_image
 
@@ -35,16 +35,16 @@ class Study:
     """What was measured.
 
     Attributes:
-        mapping: medians over the faces that were hit.
+        mapping: medians over the faces that were hit; None if none was.
         faces: pictures seen, one face each.
         recall: share of faces with a box of overlap ≥ 0.5.
         false_boxes: other boxes per picture.
-        overlap: mean over the faces that were hit.
+        overlap: mean over the faces that were hit; 0 if none was.
         milliseconds: of CPU time, median per picture; of wall clock, if one thread works.
         recalls: by false boxes a picture, at the threshold that allows as many (`RATES`).
     """
 
-    mapping: BoxMapping
+    mapping: BoxMapping | None
     faces: int
     recall: float
     false_boxes: float
@@ -75,39 +75,44 @@ def annotated_faces(root: str | Path, split: str, limit: int = 0) -> Iterator[An
         )
 
 
-def study(
-    detect: Callable[[np.ndarray], Detections],
-    faces: Iterable[AnnotatedFace],
-    hit: float = HIT,
-) -> Study:
+def study(detect: Detector, faces: Iterable[AnnotatedFace], hit: float = HIT) -> Study:
     """Run a detector over pictures with one annotated face each.
 
     Args:
-        detect: a detector; to fit a mapping, one whose own mapping is none.
-        faces: where to look.
-        hit: overlap from which a box is the face; lower it to fit a mapping.
+        detect: a detector.
+        faces: where to look, at least one.
+        hit: overlap from which a box is the face.
+    """
+    looks = [_look(detect, face) for face in faces]
+    hits = [look for look in looks if look.best >= hit]
+    scores = np.concatenate([look.scores for look in looks])
+    right = np.concatenate([first_hits(look.scores, look.overlaps, hit) for look in looks])
+    return Study(
+        mapping=_mapping(hits),
+        faces=len(looks),
+        recall=len(hits) / len(looks),
+        false_boxes=(len(scores) - len(hits)) / len(looks),
+        overlap=float(np.mean([look.best for look in hits])) if hits else 0.0,
+        milliseconds=float(np.median([look.seconds for look in looks]) * 1000),
+        recalls={rate: recall_at(scores, right, len(looks), rate) for rate in RATES},
+    )
+
+
+def fit(detect: Detector, faces: Iterable[AnnotatedFace], hit: float = 0.2) -> BoxMapping:
+    """From a detector's boxes to tight ones.
+
+    Args:
+        detect: a detector whose own mapping is none.
+        faces: to learn from.
+        hit: overlap from which a box is the face, low because boxes are not mapped yet.
 
     Raises:
         UserError: not one face was found.
     """
-    looks = [_look(detect, face) for face in faces]
-    hits = [look for look in looks if look.best >= hit]
-    if not hits:
-        raise UserError(f'not one of {len(looks)} faces was found: is the data where it should be?')
-    scores = np.concatenate([look.scores for look in looks])
-    right = np.concatenate([first_hits(look.scores, look.overlaps, hit) for look in looks])
-    return Study(
-        mapping=fit_mapping(
-            np.stack([look.boxes[look.overlaps.argmax()] for look in hits]),
-            np.stack([look.truth for look in hits]),
-        ),
-        faces=len(looks),
-        recall=len(hits) / len(looks),
-        false_boxes=(len(scores) - len(hits)) / len(looks),
-        overlap=float(np.mean([look.best for look in hits])),
-        milliseconds=float(np.median([look.seconds for look in looks]) * 1000),
-        recalls={rate: recall_at(scores, right, len(looks), rate) for rate in RATES},
-    )
+    seen = study(detect, faces, hit)
+    if seen.mapping is None:
+        raise UserError(f'not one of {seen.faces} faces was found: is the data where it should be?')
+    return seen.mapping
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,10 +130,17 @@ class _Look:
         return float(self.overlaps.max(initial=0))
 
 
-def _look(detect: Callable[[np.ndarray], Detections], face: AnnotatedFace) -> _Look:
+def _mapping(hits: Sequence[_Look]) -> BoxMapping | None:
+    if not hits:
+        return None
+    found = np.stack([look.boxes[look.overlaps.argmax()] for look in hits])
+    return fit_mapping(found, np.stack([look.truth for look in hits]))
+
+
+def _look(detect: Detector, face: AnnotatedFace) -> _Look:
     image = load_image(face.path)
     start = time.process_time()
-    found = detect(image)
+    found = detect(image, str(face.path))
     seconds = time.process_time() - start
     overlaps = np.array([overlap(box, [face.box]) for box in found.boxes])
     return _Look(face.box, found.boxes, found.scores, overlaps, seconds)

@@ -42,6 +42,7 @@ MODULES = {
     'haar': 'cascade',
     'lbp': 'cascade',
     'hog': 'hog',
+    'blazeface': 'blazeface',
     'whole_image': 'whole_image',
     'precomputed': 'precomputed',
     'mmdet': 'mmdet_detector',

@@ -105,7 +105,7 @@ def detect(arguments: Namespace) -> int:
         print(f'error: {sentence}', file=sys.stderr)
     if failed:
         total = len(paths) + len(unread)
-        print(f'{len(failed)} of {total} files and folders failed', file=sys.stderr)
+        print(f'{len(failed)} of {total} inputs failed', file=sys.stderr)
     return FAILED if failed else 0
 
 

@@ -65,7 +65,7 @@ def test_detect_goes_on_after_a_bad_file_and_says_so(
     assert (out / 'face.jpg').is_file()
     errors = capsys.readouterr().err
     assert 'text.jpg: is damaged or no picture' in errors
-    assert '1 of 2 files failed' in errors
+    assert '1 of 2 inputs failed' in errors
 
 
 def test_what_is_wrong_at_once_is_one_sentence(
@@ -83,16 +83,25 @@ def test_what_is_wrong_at_once_is_one_sentence(
         assert not out.exists()
 
 
-def test_video_command(model: str, tmp_path: Path) -> None:
+def test_video_command(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = tmp_path / 'clip.avi'
     writer = cv2.VideoWriter(str(clip), cv2.VideoWriter_fourcc(*'MJPG'), 20, (64, 64))
     for _ in range(3):
         writer.write(picture_with_spots([(32, 30)], radius=8, shape=(64, 64)))
     writer.release()
     out = tmp_path / 'out.avi'
-    assert run('video', clip, '-o', out, '--model', model, '--detector', 'whole_image') == 0
+    shared = ('-o', out, '--model', model, '--detector', 'whole_image')
+    assert run('video', clip, *shared, '--filter', 'kalman', '--lag', 2, '--tracker', 'kcf') == 0
     assert len((tmp_path / 'out.jsonl').read_text().splitlines()) == 3
     assert out.stat().st_size > 0
+    for extra, sentence in (
+        (('--filter', 'median'), 'unknown filter'),
+        (('--tracker', 'median'), 'unknown tracker'),
+        (('--filter', 'one_euro', '--lag', 2), 'cannot use later frames'),
+    ):
+        capsys.readouterr()
+        assert run('video', clip, *shared, *extra) == 2
+        assert sentence in capsys.readouterr().err
 
 
 def test_export_hands_its_arguments_on(

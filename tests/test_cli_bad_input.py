@@ -79,7 +79,7 @@ def test_bad_pictures_beside_good_ones(model: str, tmp_path: Path) -> None:
         'gone.png': 'cannot be read', 'closed': 'this folder cannot be read',
     }.items():  # fmt: skip
         assert [line for line in sentences if name in line and words in line], (name, sentences)
-    assert sentences[-1] == '5 of 9 files and folders failed' and len(sentences) == 6
+    assert sentences[-1] == '5 of 9 inputs failed' and len(sentences) == 6
     written = json.loads((out / 'landmarks.json').read_text())['images']
     names = [Path(image['image']).name for image in written]
     assert names == ['a_good.png', 'panorama.png', 'tiny.png', 'z_good.png']

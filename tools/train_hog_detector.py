@@ -31,7 +31,7 @@ def build_parser() -> ArgumentParser:
         help='file to write, and a metafile',
     )
     add('--data', nargs='+', default=['data/300w', 'data/ytf68'])
-    add('--limit', type=int, default=700, help='train faces per set, evenly chosen')
+    add('--limit', type=int, default=300, help='train faces per set, evenly chosen')
     add('--seed', type=int, default=0)
     return parser
 

@@ -43,8 +43,8 @@ class HogTraining:
 
     rounds: int = 2
     mined: int = 250
-    views: int = 1
-    windows: int = 4
+    views: int = 2
+    windows: int = 6
     cost: float = 60.0
     seed: int = 0
 

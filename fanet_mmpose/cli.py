@@ -37,7 +37,9 @@ def _add_shared(parser: ArgumentParser) -> None:
         '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
     )
     parser.add_argument(
-        '--detector', default='fanet_face_all', help='name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT'
+        '--detector',
+        default='fanet_face_all',
+        help='name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT',
     )
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
     parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')

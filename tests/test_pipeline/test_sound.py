@@ -1,4 +1,4 @@
-"""Sound is copied packet by packet; where that fails, the picture is kept and a sentence says why."""
+"""Sound is copied packet by packet; where that fails, a sentence says why."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ WINDOW = 64  # side of what is classified, px
 CELL = 8  # px
 CONTEXT = 1.25  # side of the window over the face's tight box, as it is trained
 BORDER = 2 * CELL  # a window may leave the picture so far; reflected there
-# Measured as the cascades': medians over 400 faces each of 300w train and ytf68 train.
+# By construction: the middles agree.
 MAPPING = BoxMapping(dx=0.0, dy=0.0, scale=1 / CONTEXT)
 
 

@@ -32,7 +32,9 @@ def build_page(finder: Finder) -> gr.Blocks:
                     elem_id='photo',
                 )
                 model = gr.Dropdown(list(finder.models), value=finder.models[0], label='Model')
-                detector = gr.Dropdown(list(finder.detectors), value='fanet_face_all', label='Detector')
+                detector = gr.Dropdown(
+                    list(finder.detectors), value='fanet_face_all', label='Detector'
+                )
                 schema = gr.Dropdown(list(SCHEMAS), value=AS_LEARNT, label='Points')
                 close_up = gr.Checkbox(label='Close-up of the faces', elem_id='close-up')
                 numbers = gr.Checkbox(label='Numbers', elem_id='numbers')

@@ -24,6 +24,7 @@ import fanet_mmpose.datasets.load_occlusion
 import fanet_mmpose.datasets.random_degradation
 import fanet_mmpose.datasets.random_occlusion
 import fanet_mmpose.datasets.synthetic.fresh_faces_hook
+import fanet_mmpose.datasets.unlabelled_face_dataset
 import fanet_mmpose.engine.autocast_optim_wrapper
 import fanet_mmpose.engine.channels_last_hook
 import fanet_mmpose.evaluation.face_landmark_metric

@@ -124,7 +124,8 @@ def check_files(dataset: BaseCocoStyleDataset, field: str) -> None:
         )
     path = Path(dataset.ann_file)
     content = read_annotations(path, field)
-    check_points(content, dataset.metainfo['num_keypoints'], path)
+    if getattr(dataset, 'HAS_POINTS', True):
+        check_points(content, dataset.metainfo['num_keypoints'], path)
     check_images(content, Path(dataset.data_prefix['img']), path)
 
 

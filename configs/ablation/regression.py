@@ -2,9 +2,12 @@
 
 _base_ = ['../arena/fanet_lite_300w.py']
 
+custom_imports = dict(
+    imports=['fanet_mmpose.plugin', 'fanet_mmpose.arena.float32_head_estimator']
+)
 codec = dict(type='RegressionLabel', input_size=(_base_.size, _base_.size))
-optim_wrapper = dict(type='OptimWrapper')  # the head's accuracy wants float32
 model = dict(
+    type='Float32HeadEstimator',
     neck=dict(_delete_=True, type='GlobalAveragePooling'),
     backbone=dict(out_indices=(3,)),
     head=dict(

@@ -2,9 +2,12 @@
 
 _base_ = ['../_base_/arena_300w.py', '../_base_/models/peer.py']
 
+custom_imports = dict(
+    imports=['fanet_mmpose.plugin', 'fanet_mmpose.arena.float32_head_estimator']
+)
 codec = dict(type='RegressionLabel', input_size=(_base_.size, _base_.size))
-optim_wrapper = dict(type='OptimWrapper')  # its head's accuracy wants float32
 model = dict(
+    type='Float32HeadEstimator',
     backbone=dict(type='ResNet', depth=18),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(

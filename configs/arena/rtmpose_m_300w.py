@@ -2,6 +2,9 @@
 
 _base_ = ['../_base_/arena_300w.py', '../_base_/models/peer.py']
 
+custom_imports = dict(
+    imports=['fanet_mmpose.plugin', 'fanet_mmpose.arena.float32_head_estimator']
+)
 codec = dict(
     type='SimCCLabel',
     input_size=(_base_.size, _base_.size),
@@ -10,8 +13,8 @@ codec = dict(
     normalize=False,
     use_dark=False,
 )
-optim_wrapper = dict(type='OptimWrapper')  # its head's accuracy wants float32
 model = dict(
+    type='Float32HeadEstimator',
     backbone=dict(
         type='mmdet.CSPNeXt',
         deepen_factor=0.67,

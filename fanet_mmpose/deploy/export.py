@@ -21,7 +21,7 @@ from fanet_mmpose.deploy.runtime import INPUT, OUTPUTS
 from fanet_mmpose.engine.preflight import head_num_points, leaf_datasets
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
-from fanet_mmpose.geometry.schemas import PointSchema, get_schema, schema_of_dataset
+from fanet_mmpose.geometry.schemas import PointSchema, find_schema, schema_of_dataset
 
 OPSET = 17  # 16 has GridSample, 17 LayerNormalization
 PRECISIONS = ('fp32', 'fp16', 'int8')
@@ -94,7 +94,7 @@ def schema_of_config(config: Config, path: str | Path) -> PointSchema:
         raise UserError(f'{path}: field test_dataloader is missing; it says which points these are')
     dataset, _ = next(leaf_datasets(loader['dataset']))
     if dataset.get('schema'):
-        return get_schema(dataset['schema'])
+        return find_schema(dataset['schema'])
     metainfo = dataset.get('metainfo') or DATASETS.get(dataset['type']).METAINFO
     return schema_of_dataset(parse_pose_metainfo(dict(metainfo))['dataset_name'])
 

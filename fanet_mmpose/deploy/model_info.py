@@ -11,9 +11,10 @@ from fanet_mmpose.geometry.crop import PADDING
 from fanet_mmpose.geometry.schemas import (
     PointSchema,
     get_schema,
-    known_schemas,
+    register_schema,
     schema_from_fields,
     schema_to_fields,
+    shipped_schemas,
 )
 
 PREFIX = 'fanet.'  # of the keys in the file's metadata
@@ -72,7 +73,10 @@ def info_from_metadata(metadata: Mapping[str, str], path: str) -> ModelInfo:
     try:
         name, width_height = fields.pop('schema'), json.loads(fields.pop('input_size'))
         points = json.loads(fields.pop('points'))
-        schema = get_schema(name) if name in known_schemas() else schema_from_fields(points, path)
+        if name in shipped_schemas():
+            schema = get_schema(name)
+        else:  # whoever draws or converts what is found asks for it by name
+            schema = register_schema(schema_from_fields(points, path))
         width, height = width_height
         padding = float(fields.pop('padding'))
         return ModelInfo(

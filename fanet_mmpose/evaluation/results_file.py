@@ -29,7 +29,7 @@ from fanet_mmpose.evaluation.results_fields import (
     stack_truth,
 )
 from fanet_mmpose.files import write_json
-from fanet_mmpose.geometry.schemas import known_schemas, schema_to_fields
+from fanet_mmpose.geometry.schemas import schema_to_fields, shipped_schemas
 
 FORMAT = 'fanet_mmpose.results'
 VERSION = 1
@@ -49,7 +49,7 @@ def save_results(
         'version': VERSION,
         'model': results.model,
         'dataset': results.dataset,
-        'schema': schema.name if schema.name in known_schemas() else schema_to_fields(schema),
+        'schema': schema.name if schema.name in shipped_schemas() else schema_to_fields(schema),
         'protocol': results.protocol.to_dict(),
         'faces': [_face_to_json(results, i) for i in range(results.num_faces)],
         'summary': _plain(summary or {}),

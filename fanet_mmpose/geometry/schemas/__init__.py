@@ -7,19 +7,24 @@ from fanet_mmpose.geometry.schemas.conversions import (
     known_conversions,
 )
 from fanet_mmpose.geometry.schemas.custom import load_schema, schema_from_fields, schema_to_fields
+from fanet_mmpose.geometry.schemas.find import find_schema
 from fanet_mmpose.geometry.schemas.point_schema import PARTS, PointSchema, subset
 from fanet_mmpose.geometry.schemas.registry import (
     get_schema,
     known_schemas,
     register_schema,
     schema_of_dataset,
+    shipped_schemas,
 )
+from fanet_mmpose.geometry.schemas.shared_points import SharedPoints, shared_points
 
 __all__ = [
     'PARTS',
     'Conversion',
     'PointSchema',
+    'SharedPoints',
     'convert',
+    'find_schema',
     'get_conversion',
     'get_schema',
     'known_conversions',
@@ -29,5 +34,7 @@ __all__ = [
     'schema_from_fields',
     'schema_of_dataset',
     'schema_to_fields',
+    'shared_points',
+    'shipped_schemas',
     'subset',
 ]

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.schemas.point_schema import PointSchema, numbered_names
+from fanet_mmpose.geometry.schemas.point_schema import PointGroup, PointSchema, numbered_names
+from fanet_mmpose.geometry.schemas.registry import get_schema
 
 _FIELDS = {
     'name', 'points', 'flip_pairs', 'skeleton', 'parts', 'eye_corners', 'pupils', 'joint_weights',
+    'sources',
 }  # fmt: skip
 
 
@@ -26,6 +28,8 @@ def load_schema(path: str | Path) -> PointSchema:
         parts: {eyes: [0, 1], nose: [2]}
         eye_corners: [[0], [1]]                     # left, right; means of several are fine
         pupils: [[0], [1]]
+        sources:                                    # which points of a known set these are, or
+          300w68: {left_eye: [36, 39], nose: 30}    # the means of which; some may be left out
 
     Raises:
         UserError: the file is missing, is not YAML, or a field is wrong.
@@ -69,6 +73,14 @@ def schema_to_fields(schema: PointSchema) -> dict[str, Any]:
         'eye_corners': [list(group) for group in schema.eye_corners or ()],
         'pupils': [list(group) for group in schema.pupils or ()],
         'joint_weights': list(schema.joint_weights),
+        'sources': {
+            source: {
+                point: list(group)
+                for point, group in zip(schema.point_names, groups, strict=True)
+                if group
+            }
+            for source, groups in schema.sources.items()
+        },
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -112,7 +124,28 @@ def _build(fields: Mapping[str, Any]) -> PointSchema:
         eye_corners=two_groups('eye_corners'),
         pupils=two_groups('pupils'),
         joint_weights=tuple(map(float, fields.get('joint_weights') or ())),
+        sources={
+            source: _source_groups(source, groups, names)
+            for source, groups in (fields.get('sources') or {}).items()
+        },
     )
+
+
+def _source_groups(
+    source: str, given: Mapping[int | str, int | Sequence[int]], names: tuple[str, ...]
+) -> tuple[PointGroup, ...]:
+    """K groups of points of the set `source`, from the entries of some of our points."""
+    groups: list[PointGroup] = [()] * len(names)
+    count = get_schema(source).num_points
+    for point, group in given.items():
+        numbers = (group,) if isinstance(group, int) else tuple(map(int, group))
+        if not all(0 <= number < count for number in numbers):
+            raise UserError(f'"sources" of {point!r}: {source} has the points 0 to {count - 1}')
+        (index,) = _indices((point,), names)
+        if not 0 <= index < len(names):
+            raise UserError(f'"sources" names point {point}; yours are 0 to {len(names) - 1}')
+        groups[index] = numbers
+    return tuple(groups)
 
 
 def _indices(group: Sequence[int | str], names: tuple[str, ...]) -> tuple[int, ...]:

@@ -35,6 +35,8 @@ class PointSchema:
         pupils: the same for the inter-pupil distance.
         dataset_name: MMPose's ``dataset_name`` of data labelled so; by default `name`.
         joint_weights: K weights for MMPose's metainfo; empty means all 1.
+        sources: by the name of another set, K groups of its points: each point here is the mean
+            of its group; an empty group where that set has no such point.
 
     Raises:
         UserError: an index out of range, a repeated name or a point in two mirror pairs.
@@ -49,6 +51,7 @@ class PointSchema:
     pupils: tuple[PointGroup, PointGroup] | None = None
     dataset_name: str = ''
     joint_weights: tuple[float, ...] = ()
+    sources: Mapping[str, tuple[PointGroup, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.dataset_name:

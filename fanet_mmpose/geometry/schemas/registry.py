@@ -15,6 +15,12 @@ _SCHEMAS: dict[str, PointSchema] = {
     schema.name: schema
     for schema in (WFLW98, IBUG68, IBUG51, IBUG49, COFW29, AFLW19, LAPA106, MTFL5)
 }
+_SHIPPED = tuple(_SCHEMAS)
+
+
+def shipped_schemas() -> tuple[str, ...]:
+    """Names of the sets that come with the package: the ones that every process knows."""
+    return _SHIPPED
 
 
 def known_schemas() -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     )  # fmt: skip
     add(
         '--test-every', type=int, default=Options.test_every, metavar='N',
-        help='the same for a custom set without a test (default %(default)s)',
+        help='the same for a custom set without a test (default %(default)s; 0: none)',
     )  # fmt: skip
     add('--seed', type=int, default=Options.seed, help='of these splits')
     add(

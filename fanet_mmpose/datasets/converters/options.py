@@ -28,7 +28,7 @@ class Options:
         base: a custom set's name for the first pixel's centre; None: as its format has it.
         val_every: one in this many training photographs becomes val, where the release has none;
             None: as `DatasetSpec.val_every` has it.
-        test_every: the same for a custom set without a test.
+        test_every: the same for a custom set without a test; 0 for none.
         seed: of both.
         max_bad: share of rows that may be in quarantine before the run is stopped.
         link: link the images of folders instead of copying them.
@@ -59,11 +59,11 @@ class Options:
         """`val_every`, or the data set's own.
 
         Raises:
-            UserError: it is less than 2, or `test_every` is.
+            UserError: it is less than 2, or `test_every` is 1 or less than 0.
         """
         every = self.val_every or self.spec().val_every
-        if min(every, self.test_every) < 2:
-            raise UserError('--val-every and --test-every must be 2 or more')
+        if min(every, self.test_every or 2) < 2:
+            raise UserError('--val-every and --test-every must be 2 or more (--test-every 0: none)')
         return every
 
     def point_schema(self) -> PointSchema:

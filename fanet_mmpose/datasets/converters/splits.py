@@ -20,12 +20,12 @@ def assign_folds(
     """The records with `fold` set.
 
     Official splits stay. A release without val gives up about one in `val_every` of its training
-    photographs, one without any split first one in `test_every` for a test. Faces of one group
-    are not separated, no face's side depends on the other faces, and no side is left empty.
+    photographs, one without any split first one in `test_every` for a test (0: none). Faces of one
+    group are not separated, no face's side depends on the other faces, and no side is left empty.
     """
     records = [replace(r, fold=r.split or 'train') for r in records]
     folds = {r.fold for r in records}
-    if 'test' not in folds:
+    if 'test' not in folds and test_every:
         records = _move(records, 'test', test_every, f'test{seed}-')
     if 'val' not in folds:
         records = _move(records, 'val', val_every, f'{seed}-' if seed else '')

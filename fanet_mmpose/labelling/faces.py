@@ -1,0 +1,116 @@
+"""The faces of pictures, each with what a choice among them goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.crop import box_of_points, crop_image, crop_matrix
+from fanet_mmpose.labelling.skipped import NO_FACE, TINY, UNREADABLE, Skipped
+from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+from fanet_mmpose.pipeline.images import load_image
+from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+
+PATCH = 32  # side of a face's grey patch, px
+_CHUNK = 8  # pictures that share the network's passes
+
+
+@dataclass(frozen=True, eq=False)
+class FoundFace:
+    """One face of one picture.
+
+    Attributes:
+        image: path of the picture below its folder.
+        found: its landmarks, px of the picture.
+        patch: [PATCH, PATCH] uint8 grey, cut along the tight box of the points.
+    """
+
+    image: str
+    found: FaceLandmarks
+    patch: np.ndarray
+
+    @property
+    def box(self) -> np.ndarray:
+        """[4] x1, y1, x2, y2: the tight box of the points, px."""
+        return box_of_points(self.found.points)
+
+    @property
+    def side(self) -> float:
+        """Longer side of `box`, px."""
+        return float((self.box[2:] - self.box[:2]).max())
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The faces of a folder.
+
+    Attributes:
+        main: the largest of each picture, in the order of the pictures.
+        others: what else those pictures show.
+        skipped: pictures without a usable face.
+    """
+
+    main: list[FoundFace]
+    others: list[FoundFace]
+    skipped: list[Skipped]
+
+
+def find_faces(
+    landmarker: FaceLandmarker, folder: Path, names: Sequence[str], min_side: int
+) -> Faces:
+    """Detect faces and find their points.
+
+    Args:
+        landmarker: what finds them.
+        folder: where the pictures are.
+        names: their paths below it.
+        min_side: faces whose box has no side of so many px are left out.
+    """
+    result = Faces([], [], [])
+    bar = tqdm(_find(landmarker, folder, names, result.skipped), 'faces', len(names),
+               unit='picture', disable=None)  # fmt: skip
+    for name, faces in bar:
+        large = sorted((f for f in faces if f.side >= min_side), key=lambda face: -face.side)
+        if large:
+            result.main.append(large[0])
+            result.others.extend(large[1:])
+        elif faces:
+            side = max(face.side for face in faces)
+            result.skipped.append(Skipped(name, TINY, f'its largest face has {side:.0f} px'))
+        else:
+            result.skipped.append(Skipped(name, NO_FACE, 'no face was found'))
+    return result
+
+
+def _find(
+    landmarker: FaceLandmarker, folder: Path, names: Iterable[str], skipped: list[Skipped]
+) -> Iterator[tuple[str, list[FoundFace]]]:
+    """Each readable picture's faces; the others go to `skipped`."""
+    remaining = iter(names)
+    while chunk := list(islice(remaining, _CHUNK)):
+        images, boxes = {}, []
+        for name in chunk:
+            try:
+                image = load_image(folder / name)
+                boxes.append(landmarker.detector(image, str(folder / name)).boxes)
+                images[name] = image
+            except (UserError, cv2.error, MemoryError) as error:
+                reason = str(error) if isinstance(error, UserError) else 'too large for OpenCV'
+                skipped.append(Skipped(name, UNREADABLE, reason))
+        found = landmarker.find([*images.values()], boxes, landmarker.passes)
+        for (name, image), faces in zip(images.items(), found, strict=True):
+            sure = landmarker.keep_sure(faces)
+            yield name, [FoundFace(name, face, _patch(image, face)) for face in sure]
+
+
+def _patch(image: np.ndarray, face: FaceLandmarks) -> np.ndarray:
+    size = (PATCH, PATCH)
+    crop = crop_image(image, crop_matrix(box_of_points(face.points), size, 1.0), size)
+    return cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)

@@ -52,7 +52,13 @@ setup(
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
     package_data={
         'fanet_mmpose': [
-            'startup.pth', 'weights/*', 'serve/page.*', '**/*.onnx', '**/*.npz', '**/*.y*ml'
+            'startup.pth',
+            'weights/*',
+            'serve/page.*',
+            '**/*.onnx',
+            '**/*.npz',
+            '**/*.y*ml',
+            'datasets/label_draws/*',
         ]
     },
     install_requires=requirements('core'),

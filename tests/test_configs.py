@@ -37,7 +37,7 @@ def mmpose_scope() -> Iterator[None]:
 
 def num_points(dataset: dict) -> int:
     """Points of a (wrapped) dataset, from its metainfo alone."""
-    if dataset['type'] == 'HoldOutDataset':
+    if dataset['type'] in ('HoldOutDataset', 'FewLabelsDataset'):
         return num_points(dataset['dataset'])
     if dataset['type'] == 'SyntheticFaceDataset':
         return DATASETS.build(dict(dataset, pipeline=[], num_samples=1)).metainfo['num_keypoints']

@@ -1,0 +1,107 @@
+"""FewLabelsDataset: a fixed draw of a set's faces, so that few-label results can be compared."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.dataset import BaseDataset
+from mmpose.registry import DATASETS
+
+from fanet_mmpose.errors import UserError
+
+DRAWS = Path(__file__).parent / 'label_draws'
+KEPT = 400  # annotation ids that a file of ours lists
+
+
+def draw_ids(ids: Sequence[int], seed: int, count: int = KEPT) -> list[int]:
+    """The first `count` of all annotation ids in a random order; how our files were made."""
+    return np.random.default_rng(seed).permutation(sorted(ids))[:count].tolist()
+
+
+def read_draw(draw: str, count: int) -> list[int]:
+    """The first `count` ids of a draw.
+
+    Args:
+        draw: Name of one of ours (``300w_0``), or path of a text file with an id a line; what
+            follows a ``#`` is a remark.
+
+    Raises:
+        UserError: there is no such file, it is not of numbers, or it lists fewer.
+    """
+    path = Path(draw) if Path(draw).suffix else DRAWS / f'{draw}.txt'
+    try:
+        lines = path.read_text(encoding='utf-8').splitlines()
+        ids = [int(text) for text in (line.split('#')[0].strip() for line in lines) if text]
+    except (OSError, ValueError) as error:
+        ours = ', '.join(sorted(found.stem for found in DRAWS.glob('*.txt')))
+        raise UserError(
+            f'{path}: is no list of annotation ids ({error}): give one of {ours}, or a .txt file'
+        ) from error
+    if not 0 < count <= len(ids):
+        raise UserError(f'{path}: lists {len(ids)} faces and {count} are asked for')
+    return ids[:count]
+
+
+@DATASETS.register_module()
+class FewLabelsDataset:
+    """The first `count` faces of a draw, and none of the others' labels.
+
+    Smaller draws are part of larger ones of the same name.
+
+    Args:
+        dataset: Config of a plain dataset with its pipeline.
+        draw: See `read_draw`.
+        count: Faces.
+        lazy_init: Leave reading the annotations to `full_init`.
+
+    Raises:
+        UserError: see `read_draw`; or the dataset lacks a face of the draw.
+    """
+
+    def __init__(self, dataset: dict, draw: str, count: int, lazy_init: bool = False) -> None:
+        self.dataset: BaseDataset = DATASETS.build(dict(dataset, lazy_init=True))
+        self.draw, self.ids = draw, read_draw(draw, count)
+        self._fully_initialized = False
+        if not lazy_init:
+            self.full_init()
+
+    @property
+    def metainfo(self) -> dict:
+        """Meta information of the whole dataset."""
+        return copy.deepcopy(self.dataset.metainfo)
+
+    def full_init(self) -> None:
+        """Read the annotations and keep the draw. A second call does nothing."""
+        if self._fully_initialized:
+            return
+        self.dataset.full_init()
+        places = {
+            # The base class skips the copy of all meta information that MMPose adds.
+            BaseDataset.get_data_info(self.dataset, index)['id']: index
+            for index in range(len(self.dataset))
+        }
+        missing = [face for face in self.ids if face not in places]
+        if missing:
+            raise UserError(
+                f'{self.dataset.ann_file}: has no annotation {missing[0]}, which draw {self.draw} '
+                'names: use the set that the draw was made of, or a list of your own'
+            )
+        self.dataset.get_subset_([places[face] for face in self.ids])
+        self._fully_initialized = True
+
+    def get_data_info(self, idx: int) -> dict:
+        """Annotation of one face, before the pipeline."""
+        self.full_init()
+        return self.dataset.get_data_info(idx)
+
+    def __getitem__(self, idx: int) -> Any:
+        self.full_init()
+        return self.dataset[idx]
+
+    def __len__(self) -> int:
+        self.full_init()
+        return len(self.dataset)

@@ -1,6 +1,7 @@
 """A few of 300W's labels, all of its training pictures; draw `LABEL_DRAW` (0, 1 or 2).
 
-The pictures are boxed by a model that saw no label (docs/label_efficient.md).
+As many iterations and faces a batch as the yardstick, `few_labels/supervised_300w.py`. The
+pictures are boxed by a model that saw no label (docs/label_efficient.md).
 """
 
 _base_ = ['./mean_teacher.py']
@@ -15,6 +16,10 @@ labelled = dict(
         ann_file='annotations/train.json',
         pipeline=_base_.labelled_pipeline,
     ),
+)
+train_dataloader = dict(
+    batch_size=16,
+    sampler=dict(batch_size=16, source_ratio=[8, 8]),  # labelled, unlabelled
 )
 # Start from drawn faces, adapted to these pictures: the few labels only correct.
 load_from = 'work_dirs/named_points/adapted/iter_600.pth'

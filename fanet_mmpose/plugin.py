@@ -28,7 +28,9 @@ import fanet_mmpose.datasets.random_degradation
 import fanet_mmpose.datasets.random_occlusion
 import fanet_mmpose.datasets.synthetic.fresh_faces_hook
 import fanet_mmpose.datasets.unlabelled_face_dataset
+import fanet_mmpose.discovery.collapse_hook
 import fanet_mmpose.discovery.losses
+import fanet_mmpose.discovery.points_hook
 import fanet_mmpose.discovery.reconstruction
 import fanet_mmpose.discovery.self_supervised_fanet
 import fanet_mmpose.engine.autocast_optim_wrapper

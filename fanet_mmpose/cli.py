@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +16,7 @@ from fanet_mmpose.errors import UserError, friendly_exit
 
 if TYPE_CHECKING:  # the commands import what they need: `fanet --help` is instant
     from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+    from fanet_mmpose.pipeline.video_source import VideoSource
 
 FAILED = 1  # exit code when some inputs could not be used; 2 when nothing could be done
 
@@ -31,39 +35,55 @@ def build_parser() -> ArgumentParser:
     return parser
 
 
-def _add_shared(parser: ArgumentParser) -> None:
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f'{text!r} is no whole number above 0')
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        if 0 <= (value := float(text)) <= 1:
+            return value
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f'{text!r} is no number from 0 to 1')
+
+
+def _add_shared(parser: ArgumentParser, detector: str) -> None:
     parser.add_argument('-o', '--out', required=True, help='where to write')
     parser.add_argument(
         '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
     )
     parser.add_argument(
         '--detector',
-        default='fanet_face_all',
-        help='name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT',
+        default=detector,
+        help='name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT; default %(default)s',
     )
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
     parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
-    parser.add_argument('--passes', type=int, default=2, help='crops of a detected face')
-    parser.add_argument('--min-score', type=float, default=0.5, help='a lower one is no face')
+    parser.add_argument('--passes', type=_positive, default=2, help='crops of a detected face')
+    parser.add_argument('--min-score', type=_share, default=0.5, help='a lower one is no face')
 
 
 def _add_detect(parser: ArgumentParser) -> None:
     parser.add_argument('images', nargs='+', help='pictures and folders')
-    _add_shared(parser)
-    parser.add_argument('--batch', type=int, default=8, help='pictures per forward pass')
+    _add_shared(parser, 'fanet_face_all')
+    parser.add_argument('--batch', type=_positive, default=8, help='pictures per forward pass')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
     parser.set_defaults(run=detect)
 
 
 def _add_video(parser: ArgumentParser) -> None:
-    parser.add_argument('source', help='video file, or number of a camera')
-    _add_shared(parser)
+    parser.add_argument('source', help='video file, number of a camera, or address of a stream')
+    _add_shared(parser, 'fanet_face_video')
     parser.add_argument('--tracker', default='landmarks', help='landmarks, kcf, bytetrack or sort')
     parser.add_argument(
         '--filter', default='uncertainty', help='uncertainty, kalman, one_euro or none'
     )
     parser.add_argument('--lag', type=int, default=0, help='frames the filter may look ahead')
+    parser.add_argument('--csv', action='store_true', help='write the points as CSV, too')
     parser.set_defaults(run=video)
 
 
@@ -71,8 +91,8 @@ def _add_serve(parser: ArgumentParser) -> None:
     parser.add_argument('--host', default='127.0.0.1', help='address to listen on')
     parser.add_argument('--port', type=int, default=7860, help='0: any free one')
     parser.add_argument('--model', nargs='+', help='models to offer; default: those that ship')
-    parser.add_argument('--max-mb', type=int, default=20, help='of an uploaded picture')
-    parser.add_argument('--max-megapixels', type=int, default=50)
+    parser.add_argument('--max-mb', type=_positive, default=20, help='of an uploaded picture')
+    parser.add_argument('--max-megapixels', type=_positive, default=50)
     parser.set_defaults(run=serve_page)
 
 
@@ -88,26 +108,29 @@ def detect(arguments: Namespace) -> int:
     """Pictures to a folder; 1 if any failed."""
     from tqdm import tqdm
 
-    from fanet_mmpose.pipeline.face_landmarks import full_schema_name
     from fanet_mmpose.pipeline.folder import FolderOptions, Outcome, process_images
     from fanet_mmpose.pipeline.images import find_images
     from fanet_mmpose.pipeline.opencv_log import silence_opencv
 
     silence_opencv()
-    schema = full_schema_name(arguments.schema) if arguments.schema else None
+    out = Path(arguments.out)
+    if out.exists() and not out.is_dir():
+        raise UserError(f'{out}: is a file, -o names a folder')
     (paths, unread), landmarker = find_images(arguments.images), _landmarker(arguments)
+    schema = _schema(arguments, landmarker)
     options = FolderOptions(schema, arguments.batch, not arguments.no_pictures)
     outcome = Outcome()
     with tqdm(total=len(paths), unit='picture', disable=None) as bar:
-        for outcome in process_images(landmarker, paths, Path(arguments.out), options):
+        for outcome in process_images(landmarker, paths, out, options):
             bar.update(outcome.done - bar.n)
-    print(f'{outcome.num_faces} faces in {len(outcome.found)} pictures -> {arguments.out}')
+    faces, pictures = _count(outcome.num_faces, 'face'), _count(len(outcome.found), 'picture')
+    print(f'{faces} in {pictures} -> {out}')
     failed = [*unread, *outcome.failed]
     for sentence in failed:
         print(f'error: {sentence}', file=sys.stderr)
     if failed:
-        total = len(paths) + len(unread)
-        print(f'{len(failed)} of {total} inputs failed', file=sys.stderr)
+        total = _count(len(paths) + len(unread), 'input')
+        print(f'{len(failed)} of {total} failed', file=sys.stderr)
     return FAILED if failed else 0
 
 
@@ -115,24 +138,45 @@ def video(arguments: Namespace) -> int:
     """A video to a video and JSON lines."""
     from tqdm import tqdm
 
-    from fanet_mmpose.pipeline.face_landmarks import full_schema_name
     from fanet_mmpose.pipeline.opencv_log import silence_opencv
     from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
-    from fanet_mmpose.pipeline.video import VideoSource, annotate_video
+    from fanet_mmpose.pipeline.video import annotate_video
+    from fanet_mmpose.pipeline.video_source import VideoSource
 
     silence_opencv()
-    schema = full_schema_name(arguments.schema) if arguments.schema else None
     source = VideoSource(arguments.source)
     options = TrackerOptions(
         arguments.min_score, tracker=arguments.tracker, filter=arguments.filter, lag=arguments.lag
     )
-    tracker = FaceTracker(_landmarker(arguments), options)
+    landmarker = _landmarker(arguments)
+    tracker, schema = FaceTracker(landmarker, options), _schema(arguments, landmarker)
     bar = partial(tqdm, total=source.announced or None, unit='frame', disable=None)
-    done = annotate_video(source, arguments.out, tracker, schema, bar)
-    print(f'{arguments.out}, {done.lines}: the detector ran {tracker.detections} times')
-    for sentence in filter(None, (done.sound and f'note: {done.sound}', done.cut)):
-        print(sentence, file=sys.stderr)
+    with _ctrl_c_ends(source):
+        done = annotate_video(source, arguments.out, tracker, schema, bar, arguments.csv)
+    times = _count(tracker.detections, 'time')
+    print(f'{arguments.out}, {done.lines}: the detector ran {times}')
+    if done.sound:
+        print(f'note: {done.sound}', file=sys.stderr)
+    if done.cut:
+        print(f'error: {done.cut}', file=sys.stderr)
     return FAILED if done.cut else 0
+
+
+@contextmanager
+def _ctrl_c_ends(source: VideoSource) -> Iterator[None]:
+    """The first Ctrl-C ends the video after its frame, so that what is there is kept."""
+    if source.is_live:
+        print('Ctrl-C ends the recording', file=sys.stderr)
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)  # a second one does not wait
+        source.stop()
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def serve_page(arguments: Namespace) -> int:
@@ -166,6 +210,23 @@ def export(arguments: Namespace) -> int:
     info = export_onnx(arguments.config, arguments.checkpoint, arguments.out, arguments.precision)
     print(f'{arguments.out}: {info.name}, {info.schema.name}, {info.precision}')
     return 0
+
+
+def _count(number: int, thing: str) -> str:
+    return f'{number} {thing}{"" if number == 1 else "s"}'
+
+
+def _schema(arguments: Namespace, landmarker: FaceLandmarker) -> str | None:
+    """The full name of the point set that is asked for. Raises `UserError` if it is not to be had.
+
+    Before the first picture: without a face nothing would be converted, nor refused.
+    """
+    from fanet_mmpose.geometry.schemas import get_conversion
+    from fanet_mmpose.pipeline.face_landmarks import full_schema_name
+
+    if not arguments.schema:
+        return None
+    return get_conversion(landmarker.info.schema.name, full_schema_name(arguments.schema)).target
 
 
 def _landmarker(arguments: Namespace) -> FaceLandmarker:

@@ -20,8 +20,9 @@ from fanet_mmpose.evaluation.report.figures import ced_figure
 from fanet_mmpose.evaluation.report.scored import score_model
 from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import load_results
+from fanet_mmpose.pipeline.backend import Model
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker, Model
+from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 CONFIG = 'fanet_lite_synthetic_demo.py'
 SHIPPED = 'fanet_lite_300w'

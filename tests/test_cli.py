@@ -75,12 +75,26 @@ def test_what_is_wrong_at_once_is_one_sentence(
     for extra, sentence in (
         (('--detector', 'rnn'), 'unknown detector'),
         (('--schema', '17'), 'unknown point schema'),
+        (('--schema', '98'), 'no conversion'),
         (('--model', 'gone.onnx'), 'there is no such ONNX file'),
+        (('--detector', 'haar:file'), 'takes no file'),
+        (('--device', 'tpu'), "device 'tpu' is unknown"),
     ):
         assert run('detect', picture, '-o', out, '--model', model, *extra) == 2
         error = capsys.readouterr().err
         assert sentence in error and error.count('\n') == 1
         assert not out.exists()
+    assert run('detect', picture, '-o', picture, '--model', model) == 2
+    assert 'is a file, -o names a folder' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('wrong', [('--batch', 0), ('--passes', -1), ('--min-score', 1.5)])
+def test_numbers_out_of_range_are_refused(
+    model: str, picture: Path, wrong: tuple, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run('detect', picture, '-o', tmp_path / 'out', '--model', model, *wrong) == 2
+    assert f'argument {wrong[0]}' in capsys.readouterr().err
+    assert not (tmp_path / 'out').exists()
 
 
 def test_video_command(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes
 import json
 import resource
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,10 +41,10 @@ def errors(done: subprocess.CompletedProcess) -> list[str]:
     return [line for line in done.stderr.splitlines() if line and '|' not in line]  # no bar
 
 
-def write_clip(path: Path, codec: str = 'MJPG') -> Path:
+def write_clip(path: Path, codec: str = 'MJPG', times: int = 1) -> Path:
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), 20, (96, 96))
     noise = np.random.default_rng(0)
-    for _ in range(FRAMES):
+    for _ in range(FRAMES * times):
         frame = picture_with_spots([(48, 48)], radius=12, shape=(96, 96))
         writer.write(frame | noise.integers(0, 40, frame.shape, np.uint8))
     writer.release()
@@ -141,3 +143,21 @@ def test_a_full_disk(model: str, tmp_path: Path) -> None:
     assert done.returncode == 2, done.stderr
     assert 'clip.avi: could not be written whole' in errors(done)[0] and len(errors(done)) == 1
     assert not list(out.glob('*clip*'))
+
+
+def test_ctrl_c_keeps_the_frames_that_are_done(model: str, tmp_path: Path) -> None:
+    clip, out = write_clip(tmp_path / 'clip.avi', times=50), tmp_path / 'out.avi'
+    command = [sys.executable, '-m', 'fanet_mmpose', 'video', clip, '-o', out, '--model', model]
+    with subprocess.Popen(
+        [*command, '--detector', 'whole_image'], stderr=subprocess.PIPE, text=True
+    ) as running:
+        deadline = time.monotonic() + 60
+        while not any(path.stat().st_size for path in tmp_path.glob('.out-*.jsonl')):
+            assert running.poll() is None and time.monotonic() < deadline
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        told = running.stderr.read()
+    rows = out.with_suffix('.jsonl').read_text().splitlines()
+    assert running.returncode == 1, told
+    assert f'clip.avi: was stopped, {len(rows)} of 2000 frames' in told
+    assert 0 < len(rows) < 2000 and out.is_file()

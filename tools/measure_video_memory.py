@@ -19,7 +19,8 @@ from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
-from fanet_mmpose.pipeline.video import Frame, VideoSource, annotate_video
+from fanet_mmpose.pipeline.video import annotate_video
+from fanet_mmpose.pipeline.video_source import Frame, VideoSource
 
 MEBIBYTE = 2**20
 

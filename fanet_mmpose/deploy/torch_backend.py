@@ -10,6 +10,7 @@ import torch
 from fanet_mmpose.deploy.export import describe
 from fanet_mmpose.deploy.network import CropToLandmarks, load_network
 from fanet_mmpose.deploy.runtime import CropLandmarks, check_crops, no_landmarks
+from fanet_mmpose.errors import UserError
 
 
 class TorchModel:
@@ -21,13 +22,17 @@ class TorchModel:
         device: as PyTorch names it.
 
     Raises:
-        UserError: see `load_network`.
+        UserError: see `load_network`, or PyTorch cannot use the device.
     """
 
     def __init__(self, config: str | Path, checkpoint: str | Path, device: str = 'cpu') -> None:
         loaded, model = load_network(config, checkpoint)
-        self._network = CropToLandmarks(model).to(device).eval()
-        self._device = device
+        self._network, self._device = CropToLandmarks(model).eval(), device
+        try:
+            self._network.to(device)
+        except (RuntimeError, AssertionError) as error:  # no driver; built without CUDA
+            reason = str(error).splitlines()[0].partition('. ')[0]
+            raise UserError(f'device {device!r}: PyTorch cannot use it ({reason})') from error
         self.info = describe(loaded, config, self._network)
 
     @torch.inference_mode()

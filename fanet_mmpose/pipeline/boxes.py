@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -17,6 +17,18 @@ def overlap(box: np.ndarray, boxes: Iterable[np.ndarray]) -> float:
         return float(inter / max(areas - inter, 1e-9))
 
     return max(map(iou, boxes), default=0.0)
+
+
+def distinct(boxes: Sequence[np.ndarray], scores: Sequence[float], limit: float) -> list[int]:
+    """Indices, in their order, of boxes [4] that overlap none of a higher score by over `limit`.
+
+    Of equal scores the first stays.
+    """
+    kept: list[int] = []
+    for index in sorted(range(len(boxes)), key=lambda index: -scores[index]):
+        if overlap(boxes[index], [boxes[other] for other in kept]) <= limit:
+            kept.append(index)
+    return sorted(kept)
 
 
 def share_inside(box: np.ndarray, shape: tuple[int, ...]) -> float:

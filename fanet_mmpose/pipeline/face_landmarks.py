@@ -10,6 +10,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema, known_schemas
+from fanet_mmpose.pipeline.images import ImageSource, load_image
 
 # By number of points, for those who do not know our names.
 SHORT_NAMES = {'98': 'wflw98', '68': '300w68', '51': '300w51', '49': '300w49', '5': 'mtfl5'}
@@ -74,12 +75,18 @@ class FaceLandmarks:
         }
         return replace(self, points=conversion(self.points), schema=conversion.target, **per_point)
 
-    def draw(self, image: np.ndarray) -> np.ndarray:
-        """A copy of the image [H, W, 3] with box and points, green where sure, red where not.
+    def draw(self, image: ImageSource) -> np.ndarray:
+        """A copy of the picture with box and points, green where sure, red where not.
 
         Points that are probably hidden are rings, the others discs.
+
+        Args:
+            image: see `load_image`.
+
+        Returns:
+            uint8 [H, W, 3], blue first.
         """
-        image = image.copy()
+        image = load_image(image).copy()
         radius = max(1, round(float((self.box[2:] - self.box[:2]).max()) / 90))
         cv2.rectangle(image, *_corners(self.box), BOX_COLOUR, max(1, radius // 2))
         for first, second in get_schema(self.schema).skeleton:

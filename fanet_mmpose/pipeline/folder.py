@@ -53,9 +53,11 @@ def process_images(
     after the last one.
 
     Raises:
-        UserError: `out` cannot be written to.
+        UserError: `out` cannot be written to, or a drawing would take the place of a picture.
     """
     outcome, names = Outcome(), unique_names(paths)
+    if options.pictures:
+        _keep_pictures(paths, [out / name for name in names.values()])
     for chunk in _chunks(paths, options.batch):
         for path, image, faces in _find(landmarker, chunk, outcome):
             if options.schema:
@@ -97,6 +99,16 @@ def _chunks(paths: Sequence[Path], size: int) -> Iterator[list[Path]]:
     remaining = iter(paths)
     while chunk := list(islice(remaining, max(1, size))):
         yield chunk
+
+
+def _keep_pictures(paths: Iterable[Path], drawings: Iterable[Path]) -> None:
+    there = {path.resolve() for path in paths}
+    for drawing in drawings:
+        if drawing.resolve() in there:
+            raise UserError(
+                f'{drawing}: is one of the pictures and would be overwritten, write to another '
+                'folder'
+            )
 
 
 def unique_names(paths: Sequence[Path]) -> dict[Path, str]:

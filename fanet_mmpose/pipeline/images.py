@@ -12,7 +12,10 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 
 ImageSource: TypeAlias = 'str | Path | bytes | np.ndarray'
-SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
+SUFFIXES = ('.bmp', '.jfif', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
+# In a folder they are not passed over in silence: `load_image` says what to do.
+NAMED = ('.gif', '.heic', '.heif')
+VIDEOS = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.mpeg', '.mpg', '.webm')
 
 
 def load_image(source: ImageSource) -> np.ndarray:
@@ -45,8 +48,15 @@ def _decode(encoded: np.ndarray, name: str) -> np.ndarray:
     except cv2.error as error:
         raise UserError(f'{name}: OpenCV does not decode it, it may be too large') from error
     if image is None:
-        raise UserError(f'{name}: is damaged or no picture')
+        raise UserError(f'{name}: is damaged or no picture{_way_out(name)}')
     return image
+
+
+def _way_out(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    if suffix in VIDEOS:
+        return ', use `fanet video` for a video'
+    return ', save it as JPEG' if suffix in NAMED else ''
 
 
 def _from_array(image: np.ndarray) -> np.ndarray:
@@ -75,7 +85,7 @@ def _to_8_bits(image: np.ndarray) -> np.ndarray:
 
 
 def find_images(sources: list[str]) -> tuple[list[Path], list[str]]:
-    """Pictures named, and those in named folders and below, sorted.
+    """Pictures named, and those in named folders and below, sorted, each once.
 
     Returns:
         Their paths, and one sentence for each folder that has none or cannot be read.
@@ -94,7 +104,7 @@ def find_images(sources: list[str]) -> tuple[list[Path], list[str]]:
             found.append(source)  # a missing file is reported when its turn comes
     if not found:
         raise UserError('; '.join(problems))
-    return found, problems
+    return list(dict.fromkeys(found)), problems
 
 
 def _pictures_below(folder: Path) -> tuple[list[Path], list[str]]:
@@ -105,7 +115,7 @@ def _pictures_below(folder: Path) -> tuple[list[Path], list[str]]:
 
     walk = os.walk(folder, onerror=note)
     files = [Path(parent) / name for parent, _, names in walk for name in names]
-    inside = sorted(path for path in files if path.suffix.lower() in SUFFIXES)
+    inside = sorted(path for path in files if path.suffix.lower() in (*SUFFIXES, *NAMED))
     if not inside and not problems:
         problems.append(f'{folder}: no picture in this folder ({", ".join(SUFFIXES)})')
     return inside, problems

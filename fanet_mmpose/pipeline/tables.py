@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from fanet_mmpose.files import replacing
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
@@ -40,7 +40,32 @@ def write_csv(found: Found, path: Path) -> None:
         writer.writerow(COLUMNS)
         for image, faces in found.items():
             for number, face in enumerate(faces):
-                values = face.to_dict()
-                columns = (values[name] for name in ('scores', 'visibility', 'scales'))
-                for point, (xy, *rest) in enumerate(zip(values['points'], *columns, strict=True)):
-                    writer.writerow([image, number, point, *xy, *rest])
+                writer.writerows([image, number, *row] for row in _rows(face))
+
+
+class FrameTable:
+    """Landmarks of a video as CSV, written frame by frame.
+
+    Args:
+        file: open for writing, with ``newline=''``.
+    """
+
+    columns = ('frame', 'time', 'track_id', *COLUMNS[2:])
+
+    def __init__(self, file: TextIO) -> None:
+        self._writer = csv.writer(file)
+        self._writer.writerow(self.columns)
+
+    def write(self, frame: int, time: float, faces: Iterable[FaceLandmarks]) -> None:
+        """A row for each point of a frame at `time` seconds."""
+        for face in faces:
+            start = [frame, round(time, 4), face.track_id]
+            self._writer.writerows([*start, *row] for row in _rows(face))
+
+
+def _rows(face: FaceLandmarks) -> Iterator[list[float]]:
+    """Of each point: its number, x, y, score, visibility and scale."""
+    values = face.to_dict()
+    columns = (values[name] for name in ('scores', 'visibility', 'scales'))
+    for point, (xy, *rest) in enumerate(zip(values['points'], *columns, strict=True)):
+        yield [point, *xy, *rest]

@@ -9,10 +9,10 @@ from itertools import count
 import numpy as np
 
 from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.pipeline.boxes import overlap, share_inside
+from fanet_mmpose.pipeline.boxes import distinct, overlap, share_inside
 from fanet_mmpose.pipeline.detectors import Detections
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.pipeline.landmarker import ONE_FACE, FaceLandmarker
 from fanet_mmpose.pipeline.smoother import FaceSmoother
 from fanet_mmpose.pipeline.trackers import build_tracker
 
@@ -106,7 +106,10 @@ class FaceTracker:
         passes = self.landmarker.passes if self._tracker.detects else 1
         found = self.landmarker.find([frame], [list(boxes.values())], passes)[0]
         named = [replace(face, track_id=key) for key, face in zip(boxes, found, strict=True)]
-        return [face for face in named if self._is_there(face, frame.shape)]
+        there = [face for face in named if self._is_there(face, frame.shape)]
+        # Of two that slid onto one face, the one known for longer stays.
+        own = [box_of_points(face.points) for face in there]
+        return [there[i] for i in distinct(own, [-face.track_id for face in there], ONE_FACE)]
 
     def _miss(self, found: set[int]) -> None:
         """Remember the faces that were known until now; forget the long gone."""
@@ -124,7 +127,13 @@ class FaceTracker:
         boxes = [box for box in self._detect(frame).boxes if overlap(box, known) < SAME_FACE]
         found = self.landmarker.find([frame], [boxes], self.landmarker.passes)[0]
         there = [face for face in found if self._is_there(face, frame.shape)]
-        return [replace(face, track_id=self._number(face)) for face in there]
+        own = [box_of_points(face.points) for face in there]
+        new = [
+            there[index]
+            for index in distinct(own, [face.score for face in there], ONE_FACE)
+            if overlap(own[index], known) <= ONE_FACE
+        ]
+        return [replace(face, track_id=self._number(face)) for face in new]
 
     def _number(self, face: FaceLandmarks) -> int:
         """That of the missed face whose place this is, or a new one."""

@@ -1,85 +1,25 @@
-"""Read and write videos with OpenCV, a frame at a time."""
+"""Landmarks of a video into a video and tables, a frame at a time."""
 
 from __future__ import annotations
 
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
 from fanet_mmpose.pipeline.sound import carry_sound
+from fanet_mmpose.pipeline.tables import FrameTable
 from fanet_mmpose.pipeline.tracker import FaceTracker
 from fanet_mmpose.pipeline.video_sink import CODECS, VideoSink
-
-USUAL_RATE = 25.0  # frames per second, where the file does not say
-# A file may count a frame or two that no decoder returns; from this share on it is cut.
-MISSING_SHARE = 0.05
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """One frame: its number, its time in seconds and its picture, uint8 [H, W, 3] blue first."""
-
-    number: int
-    time: float
-    image: np.ndarray
-
-
-class VideoSource:
-    """Frames of a file, or of a camera given by its number.
-
-    Attributes:
-        is_camera: the source is no file.
-        rate: frames per second.
-        announced: frames that the file says it has; 0 where it does not say.
-        complaint: after the last frame, a sentence about a file that is cut, else None.
-
-    Raises:
-        UserError: there is no such file or camera, or it is no video.
-    """
-
-    def __init__(self, source: str) -> None:
-        self.name, self.is_camera = source, source.isdigit()
-        self.complaint: str | None = None
-        if not self.is_camera and not Path(source).is_file():
-            raise UserError(f'{source}: there is no such video')
-        self._capture = cv2.VideoCapture(int(source) if self.is_camera else source)
-        if not self._capture.isOpened():
-            kind = f'camera {source}' if self.is_camera else source
-            raise UserError(f'{kind}: cannot be opened as a video')
-        self.rate = self._capture.get(cv2.CAP_PROP_FPS) or USUAL_RATE
-        self.announced = max(0, int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)))
-
-    def __iter__(self) -> Iterator[Frame]:
-        """Frames in order; times are the file's own.
-
-        Raises:
-            UserError: there is no frame.
-        """
-        number, last = 0, -1.0
-        while True:
-            there, image = self._capture.read()
-            if not there:
-                break
-            time = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-            last = time if time > last else last + 1 / self.rate  # some files have no times
-            yield Frame(number, last, image)
-            number += 1
-        self._capture.release()
-        if not number:
-            raise UserError(f'{self.name}: there is no frame in this video')
-        if number < self.announced * (1 - MISSING_SHARE):
-            self.complaint = (
-                f'{self.name}: is cut, {number} of {self.announced} frames could be read; the '
-                'output holds those'
-            )
+from fanet_mmpose.pipeline.video_source import Frame, VideoSource
 
 
 def follow(
@@ -111,6 +51,7 @@ def annotate_video(
     tracker: FaceTracker,
     schema: str | None = None,
     progress: Callable[[Iterable[Frame]], Iterable[Frame]] = iter,
+    csv: bool = False,
 ) -> VideoOutcome:
     """Draw landmarks into every frame; also write them as JSON lines beside the video.
 
@@ -123,26 +64,41 @@ def annotate_video(
         tracker: finds the faces.
         schema: point set to convert to, see `FaceLandmarks.convert`.
         progress: wraps the frames, e.g. `tqdm`.
+        csv: write a `FrameTable` beside the video, too.
 
     Raises:
-        UserError: `out` has an unknown suffix or cannot be written, or the source has no frame.
+        UserError: `out` has an unknown suffix, is the source, or cannot be written, or the source
+            has no frame.
     """
     out = Path(out)
-    if out.suffix not in CODECS:
-        raise UserError(f'{out}: the name of the output must end in {", ".join(CODECS)}')
+    _check_name(out, source)
     lines = out.with_suffix('.jsonl')
     with replacing(out) as video:
-        with (
-            replacing(lines) as table,
-            table.open('w', encoding='utf-8') as text,
-            VideoSink(video, source.rate, out) as sink,
-        ):
+        with ExitStack() as files:
+            table = _open(files, lines)
+            points = FrameTable(_open(files, out.with_suffix('.csv'))) if csv else None
+            sink = files.enter_context(VideoSink(video, source.rate, out))
             for frame, faces in follow(progress(source), tracker):
                 faces = [face.convert(schema) if schema else face for face in faces]
                 sink.write(_drawn(frame.image, faces))
-                text.write(_line(frame, faces))
-        sound = None if source.is_camera else carry_sound(Path(source.name), video)
+                table.write(_line(frame, faces))
+                if points:
+                    points.write(frame.number, frame.time, faces)
+        sound = None if source.is_live else carry_sound(Path(source.name), video)
     return VideoOutcome(lines, source.complaint, sound)
+
+
+def _check_name(out: Path, source: VideoSource) -> None:
+    if out.suffix.lower() not in CODECS:
+        raise UserError(f'{out}: the name of the output must end in {", ".join(CODECS)}')
+    if out.exists() and Path(source.name).exists() and out.samefile(source.name):
+        raise UserError(f'{out}: is the video that is read, give another name to write to')
+
+
+def _open(files: ExitStack, path: Path) -> TextIO:
+    """A text file that is written whole or not at all, until `files` closes."""
+    temporary = files.enter_context(replacing(path))
+    return files.enter_context(temporary.open('w', newline='', encoding='utf-8'))
 
 
 def _drawn(image: np.ndarray, faces: list[FaceLandmarks]) -> np.ndarray:

@@ -32,7 +32,7 @@ class VideoSink:
     def write(self, image: np.ndarray) -> None:
         """Append a frame; all have the size of the first."""
         if self._writer is None:
-            code = cv2.VideoWriter_fourcc(*CODECS[self.path.suffix])
+            code = cv2.VideoWriter_fourcc(*CODECS[self.path.suffix.lower()])
             size = image.shape[1], image.shape[0]
             self._writer = cv2.VideoWriter(str(self.path), code, self.rate, size)
             if not self._writer.isOpened():

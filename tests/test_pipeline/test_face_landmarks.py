@@ -66,3 +66,10 @@ def test_it_is_drawn_where_it_is_and_the_picture_stays(face: FaceLandmarks) -> N
 def test_it_is_frozen(face: FaceLandmarks) -> None:
     with pytest.raises(AttributeError):
         face.score = 1.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize('shape', [(100, 100), (100, 100, 1), (100, 100, 4)])
+def test_it_is_drawn_on_every_kind_of_picture(face: FaceLandmarks, shape: tuple[int, ...]) -> None:
+    drawn = face.draw(np.zeros(shape, np.uint16))
+    assert drawn.shape == (100, 100, 3) and drawn.dtype == np.uint8
+    assert np.array_equal(drawn, face.draw(np.zeros((100, 100, 3), np.uint8)))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from helpers.blob_model import picture_with_spots
 
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.detectors import build_detector
 from fanet_mmpose.pipeline.folder import FolderOptions, process_images, unique_names
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
@@ -69,3 +70,16 @@ def test_equal_names_do_not_overwrite_each_other() -> None:
     names = unique_names([Path('a/x.png'), Path('b/x.jpg'), Path('c/x_2.jpg'), Path('y.png')])
     assert len(set(names.values())) == 4
     assert names[Path('a/x.png')] == 'x.jpg'
+
+
+def test_a_picture_is_not_overwritten_by_its_drawing(
+    pictures: list[Path], landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    own = tmp_path / 'own.jpg'
+    cv2.imwrite(str(own), picture_with_spots([(80.0, 80.0)]))
+    before = own.read_bytes()
+    with pytest.raises(UserError, match='own.jpg: is one of the pictures'):
+        next(process_images(landmarker, [pictures[0], own], tmp_path, FolderOptions()))
+    assert own.read_bytes() == before and not (tmp_path / '0.jpg').exists()
+    *_, outcome = process_images(landmarker, [own], tmp_path, FolderOptions(pictures=False))
+    assert outcome.num_faces == 1 and own.read_bytes() == before

@@ -79,11 +79,22 @@ def test_arrays_that_are_no_picture(array: np.ndarray) -> None:
 
 def test_folders_are_searched_in_order(picture: np.ndarray, tmp_path: Path) -> None:
     (tmp_path / 'sub').mkdir()
-    for name in ('b.png', 'a.JPG', 'sub/c.webp', 'notes.txt'):
+    for name in ('b.png', 'a.JPG', 'sub/c.webp', 'notes.txt', 'moving.gif'):
         (tmp_path / name).write_bytes(b'x')
     (tmp_path / 'empty').mkdir()
-    found, problems = find_images([str(tmp_path), 'missing.png', str(tmp_path / 'empty')])
-    assert [path.name for path in found] == ['a.JPG', 'b.png', 'c.webp', 'missing.png']
+    twice = str(tmp_path / 'b.png')
+    found, problems = find_images([str(tmp_path), twice, 'missing.png', str(tmp_path / 'empty')])
+    names = ['a.JPG', 'b.png', 'moving.gif', 'c.webp', 'missing.png']
+    assert [path.name for path in found] == names
     assert len(problems) == 1 and 'empty: no picture in this folder' in problems[0]
     with pytest.raises(UserError, match='no picture in this folder'):
         find_images([str(tmp_path / 'empty')])
+
+
+@pytest.mark.parametrize(
+    ('name', 'way'), [('a.mp4', '`fanet video`'), ('a.heic', 'save it as JPEG'), ('a.gif', 'GIF')]
+)
+def test_the_way_out_for_what_is_no_picture_of_ours(name: str, way: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b'GIF89a' if way == 'GIF' else b'something else')
+    with pytest.raises(UserError, match=f'{name}: is .*{way}'):
+        load_image(tmp_path / name)

@@ -11,8 +11,9 @@ from helpers.blob_model import picture_with_spots
 from skimage import data
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.pipeline.detectors import build_detector
+from fanet_mmpose.pipeline.detectors import Detections, build_detector
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.pipeline.tracker import TrackerOptions
 
 
 def middles(faces: list) -> np.ndarray:
@@ -90,6 +91,10 @@ def test_bad_arguments(blob_path: Path) -> None:
         FaceLandmarker('nobody', backend='caffe')
     with pytest.raises(UserError, match='passes=0'):
         FaceLandmarker(blob_path, passes=0)
+    find = FaceLandmarker(blob_path)
+    for images, batch in (('folder', 8), (b'picture', 8), ([], 0)):
+        with pytest.raises(UserError, match='one or more at once'):
+            next(find.many(images, batch))
 
 
 def test_a_real_face_is_found_by_the_cascades(blob_path: Path) -> None:
@@ -115,3 +120,38 @@ def test_many_faces_of_many_sizes() -> None:
     large = cv2.resize(photo, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
     (face,) = find(large)
     assert (face.points + 0.5) / 4 - 0.5 == pytest.approx(alone.points, abs=3)
+
+
+def test_two_boxes_on_one_face_give_one_face(landmarker: FaceLandmarker) -> None:
+    image, boxes = picture_with_spots([(100.0, 100.0)]), [[60, 60, 140, 140], [70, 66, 150, 146]]
+    landmarker.detector = lambda image, name='': Detections(boxes, [0.9, 0.8])
+    assert len(landmarker(image)) == 1
+    assert len(landmarker.find([image], [np.array(boxes, float)])[0]) == 2  # own boxes all stay
+
+
+def test_a_folder_names_what_it_cannot_read(landmarker: FaceLandmarker, tmp_path: Path) -> None:
+    for index, centers in enumerate(([(100.0, 100.0)], [])):
+        cv2.imwrite(str(tmp_path / f'{index}.png'), picture_with_spots(centers))
+    (tmp_path / 'text.jpg').write_text('no picture')
+    problems: list[str] = []
+    found = {path.name: len(faces) for path, faces in landmarker.folder(tmp_path, problems.append)}
+    assert found == {'0.png': 1, '1.png': 0}
+    assert len(problems) == 1 and 'text.jpg: is damaged' in problems[0]
+    with pytest.raises(UserError, match='no such folder'):
+        landmarker.folder(tmp_path / 'gone')
+
+
+def test_a_video_gives_frames_with_followed_faces(
+    landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    path = tmp_path / 'clip.avi'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 20, (320, 240))
+    for index in range(6):
+        writer.write(picture_with_spots([(80.0 + 4 * index, 120.0)]))
+    writer.release()
+    seen = list(landmarker.video(path, TrackerOptions(lag=2)))
+    assert [frame.number for frame, _ in seen] == list(range(6))
+    assert [[face.track_id for face in faces] for _, faces in seen] == [[1]] * 6
+    assert landmarker.detector.calls == 1
+    with pytest.raises(UserError, match='unknown filter'):
+        landmarker.video(path, TrackerOptions(filter='median'))

@@ -12,7 +12,8 @@ from helpers.blob_model import picture_with_spots
 from fanet_mmpose.pipeline import sound
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 from fanet_mmpose.pipeline.tracker import FaceTracker
-from fanet_mmpose.pipeline.video import VideoSource, annotate_video
+from fanet_mmpose.pipeline.video import annotate_video
+from fanet_mmpose.pipeline.video_source import VideoSource
 
 FRAMES = 20
 

@@ -88,3 +88,11 @@ def test_smoothing_moves_points_and_not_the_search(landmarker: FaceLandmarker) -
         (rough,), (even,) = plain(frame, index / 30), smooth(frame, index / 30)
         assert np.array_equal(rough.box, even.box)
     assert np.abs(rough.points - even.points).max() > 0.01
+
+
+def test_two_numbers_on_one_face_become_the_older_one(landmarker: FaceLandmarker) -> None:
+    tracker = FaceTracker(landmarker, PLAIN)
+    for index, gap in enumerate((110, 80, 50, 25, 0, 0)):  # two faces meet; one hides the other
+        centers = [(100.0, 100.0), (100.0 + gap, 100.0)]
+        faces = tracker(picture_with_spots(centers, radius=8), index / 30)
+    assert [face.track_id for face in faces] == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import weakref
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from helpers.blob_model import picture_with_spots
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
-from fanet_mmpose.pipeline.video import Frame, VideoSource, annotate_video, follow
+from fanet_mmpose.pipeline.video import annotate_video, follow
+from fanet_mmpose.pipeline.video_source import Frame, VideoSource
 
 FRAMES = 12
 
@@ -38,7 +40,7 @@ def test_every_frame_comes_out_with_its_time_and_face(
     clip: Path, landmarker: FaceLandmarker, tmp_path: Path
 ) -> None:
     out = tmp_path / 'sub' / 'out.avi'
-    done = annotate_video(VideoSource(str(clip)), out, FaceTracker(landmarker))
+    done = annotate_video(VideoSource(clip), out, FaceTracker(landmarker), csv=True)
     rows = read_lines(done.lines)
     assert done.cut is None
     assert [row['frame'] for row in rows] == list(range(FRAMES))
@@ -47,7 +49,10 @@ def test_every_frame_comes_out_with_its_time_and_face(
     x = [np.mean(row['faces'][0]['points'], 0)[0] for row in rows]
     assert x == pytest.approx([80 + 4 * i for i in range(FRAMES)], abs=5)
     assert len(list(VideoSource(str(out)))) == FRAMES
-    assert {path.name for path in out.parent.iterdir()} == {'out.avi', 'out.jsonl'}
+    points = list(csv.DictReader(out.with_suffix('.csv').open()))
+    assert len(points) == FRAMES * 68
+    assert [float(points[-1]['x']), float(points[-1]['y'])] == rows[-1]['faces'][0]['points'][-1]
+    assert {path.name for path in out.parent.iterdir()} == {'out.avi', 'out.jsonl', 'out.csv'}
 
 
 def test_a_lag_delays_no_frame(clip: Path, landmarker: FaceLandmarker, tmp_path: Path) -> None:
@@ -93,6 +98,10 @@ def test_sources_and_outputs_that_do_not_exist(clip: Path, landmarker: FaceLandm
         VideoSource('97')
     with pytest.raises(UserError, match='must end in'):
         annotate_video(VideoSource(str(clip)), 'out.gif', FaceTracker(landmarker))
+    before = clip.read_bytes()
+    with pytest.raises(UserError, match='is the video that is read'):
+        annotate_video(VideoSource(str(clip)), clip, FaceTracker(landmarker))
+    assert clip.read_bytes() == before
 
 
 @pytest.mark.parametrize('lag', [0, 5])

@@ -8,8 +8,8 @@ import pytest
 from helpers.blob_model import picture_with_spots
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.pipeline.video import VideoSource
 from fanet_mmpose.pipeline.video_sink import CODECS, VideoSink
+from fanet_mmpose.pipeline.video_source import VideoSource
 
 PICTURE = picture_with_spots([(40.0, 40.0)], shape=(96, 96))
 

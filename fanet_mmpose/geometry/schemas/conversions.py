@@ -73,8 +73,8 @@ def get_conversion(source: str, target: str) -> Conversion:
         return Conversion(
             source, target, second.weights @ first.weights, first.exact and second.exact
         )
-    known = ', '.join(f'{a}→{b}' for a, b in _DIRECT)
-    raise UserError(f'no conversion {source}→{target}; known: {known}')
+    known = ', '.join(b for a, b in known_conversions() if a == source)
+    raise UserError(f'no conversion {source}→{target}; {source} becomes {known or "no other"}')
 
 
 def known_conversions() -> tuple[tuple[str, str], ...]:

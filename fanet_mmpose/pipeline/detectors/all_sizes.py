@@ -1,6 +1,9 @@
-"""Faces of all sizes: the whole picture for near ones, more pixels for far ones."""
+"""Faces of all sizes: a quick look for near ones, looks at more pixels for far ones."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,44 +14,81 @@ from fanet_mmpose.pipeline.detectors.onnx_detector import (
     OnnxDetector,
     OnnxDetectorOptions,
 )
+from fanet_mmpose.pipeline.detectors.panorama import windows
 
-# Longer side of a box over that of the picture. Below it more pixels find more faces; above it
-# they find parts of faces, and the whole picture finds every one.
-FAR = 0.2
-SURE = 0.6  # more pixels are more places for false boxes
+FARTHEST_SIDE = 1600  # px; a face of 40 px in a photograph of 4000 px
+# Longer side of a box in the pixels of its own look, px. Above it more pixels find parts of faces,
+# and the look before finds every one.
+LARGEST = 128
+# The smallest faces score low. What else does is no face to the landmark model, which looks next:
+# docs/detectors.md has both rates.
+SURE_ENOUGH = 0.4
+MAX_OVERLAP = 0.45
+# Share of the picture's pixels a side from which a look has seen enough: more adds next to nothing.
+ENOUGH = 0.8
 
 
-@register_detector('fanet_face_all')
 class AllSizes:
-    """Two looks at a picture, and the surer of two boxes that overlap.
+    """Looks of more and more pixels, and the surest of boxes that overlap.
 
     Args:
-        near: for faces of any size.
-        far: for those whose box has less than `FAR` of the picture's longer side.
-        max_overlap: of two boxes that overlap more, the surer stays.
+        looks: by `options.side`, rising; the first is for faces of any size, the others for those
+            that are at most `LARGEST` in theirs. A look is left out where the one before it has
+            seen `ENOUGH`.
     """
 
-    def __init__(
-        self,
-        near: OnnxDetector | None = None,
-        far: OnnxDetector | None = None,
-        max_overlap: float = 0.45,
-    ) -> None:
-        self.near = near or OnnxDetector()
-        self.far = far or OnnxDetector(options=OnnxDetectorOptions(side=FAR_SIDE, min_score=SURE))
-        self.max_overlap = max_overlap
+    def __init__(self, looks: Sequence[OnnxDetector]) -> None:
+        self.looks = tuple(looks)
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
         """Faces in `image`, surest first; scores are chances in (0, 1)."""
-        near = self.near(image)
-        if max(image.shape[:2]) <= self.near.options.side:
-            return near  # it has seen every pixel
-        far = self.far(image)
-        sides = (far.boxes[:, 2:] - far.boxes[:, :2]).max(axis=1, initial=0)
-        small = sides < FAR * max(image.shape[:2])
-        boxes = np.concatenate([near.boxes, far.boxes[small]])
-        scores = np.concatenate([near.scores, far.scores[small]])
-        corners_and_sizes = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], 1)
-        kept = cv2.dnn.NMSBoxes(corners_and_sizes.tolist(), scores.tolist(), 0.0, self.max_overlap)
-        kept = np.asarray(kept, int).reshape(-1)
-        return Detections(boxes[kept], scores[kept])
+        parts = []
+        for left, top, right, bottom in windows(*image.shape[:2]):
+            found = self._look(image[top:bottom, left:right])
+            corner = np.array([left, top, left, top])
+            parts.append(Detections(found.boxes + corner, found.scores))
+        return parts[0] if len(parts) == 1 else surest(parts)
+
+    def _look(self, image: np.ndarray) -> Detections:
+        longer, seen, parts = max(image.shape[:2]), 0, []
+        for look in self.looks:
+            if seen < ENOUGH * longer:
+                found = look(image)
+                parts.append(_small(found, LARGEST * longer / look.options.side) if seen else found)
+            seen = look.options.side
+        return surest(parts)
+
+
+def surest(parts: Iterable[Detections]) -> Detections:
+    """Of boxes that overlap by more than `MAX_OVERLAP`, the one of the highest score."""
+    parts = list(parts)
+    boxes = np.concatenate([part.boxes for part in parts])
+    scores = np.concatenate([part.scores for part in parts])
+    corners_and_sizes = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], 1)
+    kept = cv2.dnn.NMSBoxes(corners_and_sizes.tolist(), scores.tolist(), 0.0, MAX_OVERLAP)
+    kept = np.asarray(kept, int).reshape(-1)
+    return Detections(boxes[kept], scores[kept])
+
+
+def _small(found: Detections, largest: float) -> Detections:
+    """Those whose longer side is below `largest`, px."""
+    small = (found.boxes[:, 2:] - found.boxes[:, :2]).max(axis=1, initial=0) < largest
+    return Detections(found.boxes[small], found.scores[small])
+
+
+@register_detector('fanet_face_all')
+def all_sizes(path: str | Path | None = None, device: str = 'cpu') -> AllSizes:
+    """Three looks, for pictures; arguments as of `OnnxDetector`."""
+    return _with_sides((FAR_SIDE, FARTHEST_SIDE), path, device)
+
+
+@register_detector('fanet_face_video')
+def video_sizes(path: str | Path | None = None, device: str = 'cpu') -> AllSizes:
+    """The first two of them, which take a fifth of the time; arguments as of `OnnxDetector`."""
+    return _with_sides((FAR_SIDE,), path, device)
+
+
+def _with_sides(sides: Sequence[int], path: str | Path | None, device: str) -> AllSizes:
+    near = OnnxDetector(path, device)
+    far = [near.with_options(OnnxDetectorOptions(side, SURE_ENOUGH, growth=1)) for side in sides]
+    return AllSizes([near, *far])

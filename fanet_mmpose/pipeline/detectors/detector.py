@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -49,6 +50,7 @@ MODULES = {
     'fanet_face': 'onnx_detector',
     'fanet_face_640': 'onnx_detector',
     'fanet_face_all': 'all_sizes',
+    'fanet_face_video': 'all_sizes',
 }
 _FACTORIES: dict[str, Callable[..., Detector]] = {}
 
@@ -68,8 +70,13 @@ def known_detectors() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*MODULES, *_FACTORIES)))
 
 
-def build_detector(name: str | Detector, **options: Any) -> Detector:
+def build_detector(name: str | Detector, device: str = 'cpu', **options: Any) -> Detector:
     """A detector by name, ``precomputed:FILE`` included; a detector itself is returned.
+
+    Args:
+        name: of `known_detectors`, with ``:FILE`` where the detector takes one.
+        device: ``cpu`` or ``cuda``, for detectors that can compute elsewhere than on the CPU.
+        options: further arguments of the detector.
 
     Raises:
         UserError: the name is unknown, or what the detector needs is missing.
@@ -81,4 +88,10 @@ def build_detector(name: str | Detector, **options: Any) -> Detector:
         importlib.import_module(f'fanet_mmpose.pipeline.detectors.{MODULES[kind]}')
     if kind not in _FACTORIES:
         raise UserError(f'unknown detector {kind!r}; one of {", ".join(known_detectors())}')
-    return _FACTORIES[kind](**({'path': path} if path else {}), **options)
+    factory = _FACTORIES[kind]
+    takes = inspect.signature(factory).parameters
+    if path and 'path' not in takes:
+        raise UserError(f'detector {name!r}: {kind} takes no file, give {kind!r} alone')
+    places = {'path': path, 'device': '' if device == 'cpu' else device}
+    given = {key: value for key, value in places.items() if value and key in takes}
+    return factory(**given, **options)

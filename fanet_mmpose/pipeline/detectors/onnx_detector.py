@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,6 @@ SHIPPED = 'fanet_face'
 FAR_SIDE = 640  # px; for faces that are small in a large picture
 STRIDE = 32  # sides of what the network sees are multiples of it, px
 PAD_VALUE = 114  # mmdet's, as in training
-# A small picture is not enlarged further: what blurs more was not trained on.
-LARGEST_GROWTH = 1.25
 # Trained on tight boxes, so there is little to correct. Measured as the cascades', medians over 150
 # faces each of 300w train and ytf68 train.
 MAPPING = BoxMapping(dx=0.005, dy=-0.010, scale=1.027)
@@ -35,12 +34,14 @@ class OnnxDetectorOptions:
         min_score: boxes of a lower score are no faces.
         max_overlap: of two boxes that overlap more, the surer stays.
         threads: of ONNX Runtime; 0 is all cores.
+        growth: a small picture is enlarged no further: what blurs more was not trained on.
     """
 
     side: int = 256
     min_score: float = 0.5
     max_overlap: float = 0.45
     threads: int = 0
+    growth: float = 1.25
 
 
 @register_detector(SHIPPED)
@@ -62,9 +63,7 @@ class OnnxDetector:
         device: str = 'cpu',
         options: OnnxDetectorOptions | None = None,
     ) -> None:
-        self.options, self.mapping = options or OnnxDetectorOptions(), MAPPING
-        if self.options.side < STRIDE:
-            raise UserError(f'side={self.options.side}: the detector needs at least {STRIDE} px')
+        self.options, self.mapping = _checked(options or OnnxDetectorOptions()), MAPPING
         path = path or find(SHIPPED)
         self._session = open_session(str(path), device, self.options.threads)
         names = tuple(output.name for output in self._session.get_outputs())
@@ -79,9 +78,15 @@ class OnnxDetector:
         boxes, scores = self.raw(image)
         return Detections(self.mapping(boxes), scores)
 
+    def with_options(self, options: OnnxDetectorOptions) -> OnnxDetector:
+        """The same network, loaded once, with other options; `threads` stays as it was."""
+        other = copy(self)
+        other.options = _checked(options)
+        return other
+
     def raw(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The network's own boxes [N, 4], px of the image, and their scores [N]."""
-        factor = min(self.options.side / max(image.shape[:2]), LARGEST_GROWTH)
+        factor = min(self.options.side / max(image.shape[:2]), self.options.growth)
         boxes, scores = self._session.run(DETECTOR_OUTPUTS, {INPUT: _to_input(image, factor)})
         sure = scores >= self.options.min_score
         boxes, scores = boxes[sure] / factor, scores[sure]
@@ -91,6 +96,12 @@ class OnnxDetector:
         )
         kept = np.asarray(kept, int).reshape(-1)
         return boxes[kept].astype(float), scores[kept].astype(float)
+
+
+def _checked(options: OnnxDetectorOptions) -> OnnxDetectorOptions:
+    if options.side < STRIDE:
+        raise UserError(f'side={options.side}: the detector needs at least {STRIDE} px')
+    return options
 
 
 def _to_input(image: np.ndarray, factor: float) -> np.ndarray:
@@ -106,6 +117,6 @@ def _to_input(image: np.ndarray, factor: float) -> np.ndarray:
 
 
 @register_detector('fanet_face_640')
-def far_faces() -> OnnxDetector:
-    """The shipped detector on up to six times the pixels."""
-    return OnnxDetector(options=OnnxDetectorOptions(side=FAR_SIDE))
+def far_faces(path: str | Path | None = None, device: str = 'cpu') -> OnnxDetector:
+    """The detector on up to six times the pixels; arguments as of `OnnxDetector`."""
+    return OnnxDetector(path, device, OnnxDetectorOptions(side=FAR_SIDE))

@@ -1,0 +1,48 @@
+"""A landmark network by its name, its file, or as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from fanet_mmpose.deploy.model_info import ModelInfo
+from fanet_mmpose.deploy.runtime import CropLandmarks, OnnxModel
+from fanet_mmpose.errors import UserError
+
+SUFFIXES = {'onnx': '.onnx', 'onnx-int8': '.int8.onnx'}  # of shipped files, by backend
+
+
+class Model(Protocol):
+    """A loaded network: `OnnxModel` or `TorchModel`."""
+
+    info: ModelInfo
+
+    def __call__(self, crops: np.ndarray) -> CropLandmarks: ...
+
+
+def load_backend(model: str | Path | Model, backend: str = 'onnx', device: str = 'cpu') -> Model:
+    """A model by the name of shipped weights, or from an ONNX file; a model itself is returned.
+
+    Raises:
+        UserError: no such weights, a damaged file, an unknown backend or device.
+    """
+    if not isinstance(model, (str, Path)):
+        return model
+    from fanet_mmpose import weights
+
+    if Path(model).suffix == '.onnx':
+        return OnnxModel(model, device)
+    if backend in SUFFIXES:
+        return OnnxModel(weights.find(str(model), SUFFIXES[backend]), device)
+    if backend == 'torch':
+        try:
+            from fanet_mmpose.deploy.torch_backend import TorchModel
+        except ImportError as error:
+            raise UserError(
+                f'backend torch needs MMPose ({error.name} is missing): use backend onnx, or see '
+                'docs/install.md'
+            ) from error
+        return TorchModel(weights.config_of(str(model)), weights.find(str(model), '.pth'), device)
+    raise UserError(f'backend {backend!r} is unknown; one of {", ".join(SUFFIXES)}, torch')

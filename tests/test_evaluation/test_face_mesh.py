@@ -1,0 +1,97 @@
+"""MediaPipe's mesh as 68 points, with a stand-in for it and, where it is installed, with itself."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType, SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+from skimage import data
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.evaluation.face_mesh import VERTICES, FaceMesh
+from fanet_mmpose.evaluation.face_mesh_study import Findings, errors, look, summarize
+
+MODULE = 'mediapipe.python.solutions.face_mesh'
+
+
+class StandIn:
+    """A mesh of 468 vertices at known places; no face in a black picture; counts its searches."""
+
+    searches = 0
+
+    def __init__(self, static_image_mode: bool, refine_landmarks: bool) -> None:
+        self.following = False
+
+    def reset(self) -> None:
+        """Forget."""
+        self.following = False
+
+    def process(self, image: np.ndarray) -> SimpleNamespace:
+        """As MediaPipe: shares of the picture's sides."""
+        StandIn.searches += not self.following
+        self.following = bool(image.any())
+        if not self.following:
+            return SimpleNamespace(multi_face_landmarks=None)
+        mesh = [SimpleNamespace(x=i / 500, y=1 - i / 500) for i in range(468)]
+        return SimpleNamespace(multi_face_landmarks=[SimpleNamespace(landmark=mesh)])
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> type[StandIn]:
+    module = ModuleType(MODULE)
+    module.FaceMesh = StandIn
+    for name in ('mediapipe', 'mediapipe.python', 'mediapipe.python.solutions'):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(sys.modules, MODULE, module)
+    StandIn.searches = 0
+    return StandIn
+
+
+def test_vertices_are_68_different_ones() -> None:
+    assert len(set(VERTICES)) == 68
+    assert max(VERTICES) < 468
+
+
+def test_points_in_pixels(stand_in: type[StandIn]) -> None:
+    points = FaceMesh()(np.full((100, 200, 3), 9, np.uint8))
+    first = VERTICES[0] / 500
+    assert points[0] == pytest.approx([200 * first - 0.5, 100 * (1 - first) - 0.5])
+    assert FaceMesh()(np.zeros((100, 200, 3), np.uint8)) is None
+
+
+def test_the_search_is_not_timed_and_missed_faces_are_counted(stand_in: type[StandIn]) -> None:
+    truth = np.random.default_rng(0).uniform(20, 80, (2, 68, 2))
+    found = iter(truth + 1)
+    ours = SimpleNamespace(find=lambda *_: [[SimpleNamespace(points=next(found))]])
+    pictures = [np.full((100, 100, 3), 9, np.uint8), np.zeros((100, 100, 3), np.uint8)]
+    mine, theirs = look(ours, FaceMesh(), zip(pictures, truth, strict=True))
+    assert stand_in.searches == 2  # one for each picture; the timed look follows
+    assert len(mine.seconds) == 2 and len(theirs.seconds) == 1
+    assert theirs.points[1] is None
+
+
+def test_both_are_scored_on_the_same_faces() -> None:
+    truth = np.random.default_rng(0).uniform(20, 80, (2, 68, 2))
+    span = np.linalg.norm(truth[0, 36] - truth[0, 45])
+    off = truth + [3, 4]
+    row = summarize(Findings([*off], [0.002, 0.002]), truth, np.array([True, False]))
+    assert row == dict(
+        NME=round(100 * 5 / span, 3), NME_inner51=round(100 * 5 / span, 3), cpu_ms=2.0, found=2
+    )
+    off[:, 0] = truth[:, 0] + [300, 400]  # the contour is not among the inner points
+    assert errors([*off[:1]], truth[:1], slice(17, 68)) == row['NME_inner51']
+
+
+def test_without_mediapipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, 'mediapipe', None)
+    with pytest.raises(UserError, match='pip install "mediapipe<0.10.30"'):
+        FaceMesh()
+
+
+def test_a_real_face() -> None:
+    pytest.importorskip(MODULE, reason='MediaPipe is not installed')
+    points = FaceMesh()(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR))
+    assert points[30] == pytest.approx([225, 130], abs=12)  # tip of the nose

@@ -1,7 +1,7 @@
 """Error and CPU time of shipped weights beside MediaPipe's FaceMesh, on the same faces, in one run.
 
-Needs `pip install "mediapipe<0.10.30"`, which asks for an older NumPy: use an environment of its own
-with mediapipe, onnxruntime and tqdm; neither PyTorch nor MMPose is needed.
+Needs `pip install "mediapipe<0.10.30"`, which asks for an older NumPy: use an environment of its
+own with mediapipe, onnxruntime, pyyaml and tqdm; neither PyTorch nor MMPose is needed.
 """
 
 from __future__ import annotations

@@ -6,14 +6,23 @@ import argparse
 from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.schemas import find_schema
+from fanet_mmpose.labelling.choice_study import write_choices
+from fanet_mmpose.labelling.choose import RULES
+from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.rehearsal import answer_labels, convert_truth, play_photographs
+from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """`photographs`, `answer`, `truth`."""
+    """`photographs`, `answer`, `truth`, `choices`."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('annotations', type=Path, help='COCO-style file with 68 points')
+    parser.add_argument(
+        'annotations',
+        type=Path,
+        help='COCO-style file; `choices` takes what `truth` wrote, the others 68 points',
+    )
     commands = parser.add_subparsers(dest='command', required=True)
     photographs = commands.add_parser('photographs', help='a folder of its pictures, bad ones too')
     photographs.add_argument('out', type=Path)
@@ -23,7 +32,14 @@ def build_parser() -> argparse.ArgumentParser:
     answer.add_argument('labels', type=Path)
     truth = commands.add_parser('truth', help='the annotations with your points')
     truth.add_argument('out', type=Path)
-    for command in (answer, truth):
+    choices = commands.add_parser('choices', help='sets of equal size by different rules')
+    choices.add_argument('folder', type=Path, help='of `photographs`')
+    choices.add_argument('out', type=Path)
+    choices.add_argument('--num', type=int, default=50)
+    choices.add_argument('--rules', nargs='+', choices=RULES, default=['spread', 'random'])
+    choices.add_argument('--seeds', nargs='+', type=int, default=[0, 1, 2])
+    choices.add_argument('--model', default='fanet_lite_300w')
+    for command in (answer, truth, choices):
         command.add_argument('--schema', required=True, help='your points, as of the other tools')
     return parser
 
@@ -39,6 +55,13 @@ def main(argv: list[str] | None = None) -> None:
     elif args.command == 'answer':
         moved = answer_labels(args.labels, args.annotations, find_schema(args.schema))
         print(f'{args.labels}: points were moved by {moved:.2f} px on average')
+    elif args.command == 'choices':
+        options = ProposeOptions(args.folder, args.out, args.num, val=0, schema=args.schema)
+        found = write_choices(
+            options, FaceLandmarker(args.model), args.annotations, args.rules, args.seeds
+        )
+        write_json(args.out / 'choices.json', found, indent=1)
+        print(found)
     else:
         faces = convert_truth(args.annotations, find_schema(args.schema), args.out)
         print(f'{args.out}: {faces} faces')

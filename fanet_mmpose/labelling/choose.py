@@ -48,7 +48,7 @@ def _clusters(
     descriptors: np.ndarray, count: int, seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Members of each cluster that has any, and their distances from its middle."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(invalid='ignore'):
         warnings.simplefilter('ignore', UserWarning)  # "One of the clusters is empty": see _fill
         middles, labels = kmeans2(descriptors.astype(float), count, minit='++', rng=seed)
     distances = np.linalg.norm(descriptors - middles[labels], axis=1)

@@ -12,7 +12,7 @@ from fanet_mmpose.geometry.schemas import PointSchema
 FILE, DATA, WORK = 'train.py', 'data', 'work'
 START = 'fanet_lite_300w'  # the network of the recipe: shipped weights to start from
 
-_TEMPLATE = '''"""Few labels, from `{out}/labels` by way of `{out}/data`; the pictures of `{folder}`."""
+_TEMPLATE = '''"""Many pictures, `{folder}`, and few labels, `{out}/labels`."""
 
 _base_ = ['fanet_mmpose::own_faces/few_labels.py']
 

@@ -76,3 +76,8 @@ def test_people_stay_whole() -> None:
 def test_official_splits_stay() -> None:
     records = faces('ab', 'train') + faces('cd', 'val') + faces('ef', 'test')
     assert [r.fold for r in assign_folds(records, 2, 2, 0)] == [r.split for r in records]
+
+
+def test_a_few_labels_need_no_test() -> None:
+    records = assign_folds(faces([str(i) for i in range(50)]), 10, 0, 0)
+    assert {r.fold for r in records} == {'train', 'val'}

@@ -39,6 +39,10 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     )  # fmt: skip
     add('--rule', choices=RULES, default=default.rule, help='how to choose (default %(default)s)')
     add('--seed', type=int, default=default.seed, help='of every choice (default %(default)s)')
+    add(
+        '--after', type=Path, nargs='+', default=(), metavar='TODO',
+        help='the --out of earlier rounds: their pictures are left out, their labels used',
+    )  # fmt: skip
     add('--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file')
     add('--detector', default='fanet_face_all', help='as of `fanet detect`')
     return parser.parse_args(argv)
@@ -49,6 +53,7 @@ def main(argv: list[str] | None = None) -> None:
     """Look, choose, write, say what was done."""
     fields = vars(parse_args(argv))
     model, detector = fields.pop('model'), fields.pop('detector')
+    fields['after'] = tuple(fields['after'])
     options = ProposeOptions(**fields)
     silence_opencv()
     print('\n'.join(propose(options, FaceLandmarker(model, detector))))

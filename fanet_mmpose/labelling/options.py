@@ -28,6 +28,7 @@ class ProposeOptions:
         min_side: px; smaller pictures and faces are left out.
         rule: one of `choose.RULES`.
         seed: of every choice.
+        after: the outputs of earlier rounds; what they chose is left out.
     """
 
     folder: Path
@@ -40,6 +41,7 @@ class ProposeOptions:
     min_side: int = 24
     rule: str = 'spread'
     seed: int = 0
+    after: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         for name, value, known in (('format', self.layout, FORMATS), ('rule', self.rule, RULES)):

@@ -33,7 +33,7 @@ def propose(options: ProposeOptions, landmarker: FaceLandmarker) -> list[str]:
     survey = survey_folder(options, landmarker)
     proposal = choose_faces(survey.faces.main, target[1], options)
     publish(options, survey, proposal, target)
-    commands = next_commands(options.out, options.schema, target[0])
+    commands = next_commands([*options.after, options.out], options.schema, target[0])
     return [*report(options, survey, proposal), 'when the labels are right:', *commands]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from fanet_mmpose import weights
@@ -67,10 +68,13 @@ def _start() -> str | None:
     return Path(os.path.relpath(path) if below else path).as_posix()
 
 
-def next_commands(out: Path, schema_file: str | None, schema: PointSchema) -> list[str]:
-    """What to run once the labels are corrected."""
+def next_commands(
+    rounds: Sequence[Path], schema_file: str | None, schema: PointSchema
+) -> list[str]:
+    """What to run once the labels are corrected; the last of `rounds` is this one."""
+    out, labels = rounds[-1], ' '.join(str(each / 'labels') for each in rounds)
     return [
-        f'python tools/prepare_dataset.py custom --source {out / "labels"} '
+        f'python tools/prepare_dataset.py custom --source {labels} '
         f'--schema {schema_file or schema.name} --out {out / DATA} --test-every 0',
         f'python tools/train.py {out / FILE}',
     ]

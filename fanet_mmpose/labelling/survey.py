@@ -12,6 +12,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import SharedPoints
 from fanet_mmpose.labelling.choose import choose
 from fanet_mmpose.labelling.descriptors import describe
+from fanet_mmpose.labelling.earlier import earlier_choices
 from fanet_mmpose.labelling.faces import Faces, FoundFace, find_faces
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.pictures import collect_pictures
@@ -25,7 +26,7 @@ class Survey:
     """All that is known of a folder.
 
     Attributes:
-        images: usable pictures by path below the folder.
+        images: usable pictures by path below the folder, those of earlier rounds included.
         faces: what they show.
         skipped: every picture that is left out, faceless ones included.
     """
@@ -54,10 +55,13 @@ def survey_folder(options: ProposeOptions, landmarker: FaceLandmarker) -> Survey
     """Look at every picture.
 
     Raises:
-        UserError: the folder is missing or has no picture, or none shows a face.
+        UserError: the folder is missing or has no picture, or none shows a face; or an earlier
+            round is not what it should be.
     """
+    earlier = earlier_choices(options.after)
     pictures = collect_pictures(options.folder, options.min_side)
-    faces = find_faces(landmarker, options.folder, list(pictures.usable), options.min_side)
+    names = [name for name in pictures.usable if name not in earlier]
+    faces = find_faces(landmarker, options.folder, names, options.min_side)
     skipped = [*pictures.skipped, *faces.skipped]
     if not faces.main:
         raise UserError(

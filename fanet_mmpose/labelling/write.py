@@ -10,6 +10,7 @@ from fanet_mmpose.datasets.converters.atomic import write_csv, write_json, write
 from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.geometry.schemas import PointSchema, SharedPoints
 from fanet_mmpose.labelling.cvat_file import write_cvat
+from fanet_mmpose.labelling.earlier import FILE as CHOSEN
 from fanet_mmpose.labelling.faces import FoundFace
 from fanet_mmpose.labelling.labelme_files import write_labelme
 from fanet_mmpose.labelling.options import ProposeOptions
@@ -22,7 +23,7 @@ from fanet_mmpose.labelling.survey import Proposal, Survey
 from fanet_mmpose.labelling.unlabelled import FILE as UNLABELLED
 from fanet_mmpose.labelling.unlabelled import unlabelled_content
 
-LABELS, CHOSEN = 'labels', 'chosen.csv'
+LABELS = 'labels'
 _WRITERS = {'labelme': write_labelme, 'cvat': write_cvat}
 
 

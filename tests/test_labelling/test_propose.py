@@ -85,6 +85,21 @@ def test_the_same_again_and_other_faces_with_another_seed(
     assert len(set(chosen)) > 1
 
 
+def test_a_second_round_asks_about_others(
+    options: ProposeOptions, landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    propose(options, landmarker)
+    second = replace(options, out=tmp_path / 'todo2', num=3, after=(options.out,))
+    lines = propose(second, landmarker)
+    chosen = [
+        {row['image'] for row in rows(out / 'chosen.csv')} for out in (options.out, second.out)
+    ]
+    assert len(chosen[1]) == 3 and not chosen[0] & chosen[1]
+    assert f'--source {options.out}/labels {second.out}/labels ' in lines[-2]
+    with pytest.raises(UserError, match=r'nowhere/chosen.csv: .*--after'):
+        propose(replace(second, out=tmp_path / '3', after=(Path('nowhere'),)), landmarker)
+
+
 def test_more_than_the_folder_has(options: ProposeOptions, landmarker: FaceLandmarker) -> None:
     lines = propose(replace(options, num=500, val=100), landmarker)
     found = DRAWN + 1

@@ -9,10 +9,6 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from fanet_mmpose.threads import limit_threads
-
-limit_threads()  # before the imports that start threads
-
 from fanet_mmpose.discovery.measure import Request, measure
 from fanet_mmpose.discovery.measure_table import format_scores
 from fanet_mmpose.errors import friendly_exit

@@ -8,7 +8,7 @@ import numpy as np
 
 from fanet_mmpose.discovery.read_out import FaceSet
 
-REACH = 0.35  # of the eye distance: how far outside the annotated points a face still goes
+REACH = 0.5  # eye distances: how far beyond the annotated points a face still goes
 
 
 def similarity_to(source: np.ndarray, target: np.ndarray) -> np.ndarray:

@@ -59,8 +59,8 @@ def load_model(cfg: Config, checkpoint: str, seed: int = 0) -> TopdownPoseEstima
         UserError: the checkpoint is missing or of another network.
     """
     torch.manual_seed(seed)
-    DefaultScope.get_instance('read_out', scope_name='mmpose')
-    model = build_pose_estimator(cfg.model).eval()
+    with DefaultScope.overwrite_default_scope('mmpose'):
+        model = build_pose_estimator(cfg.model).eval()
     if checkpoint not in (UNTRAINED, TEMPLATE):
         content = load_checkpoint(checkpoint)
         check_shapes(content, model, checkpoint)
@@ -94,7 +94,8 @@ def measure(request: Request) -> dict[str, Any]:
             f'{request.config}: it has no read_out {name!r}; it has {", ".join(known) or "none"}'
         )
     model = load_model(cfg, request.checkpoint, request.seed)
-    sets = load_faces(model, known[name])
+    with DefaultScope.overwrite_default_scope('mmpose'):
+        sets = load_faces(model, known[name])
     if request.checkpoint == TEMPLATE:
         points = model.template.numpy() / 2 + 0.5
         sets = {k: replace(s, discovered=np.tile(points, (len(s), 1, 1))) for k, s in sets.items()}

@@ -39,6 +39,10 @@ def num_points(dataset: dict) -> int:
     """Points of a (wrapped) dataset, from its metainfo alone."""
     if dataset['type'] in ('HoldOutDataset', 'FewLabelsDataset'):
         return num_points(dataset['dataset'])
+    if dataset['type'] == 'ConcatDataset':
+        return num_points(dataset['datasets'][0])
+    if dataset['type'] == 'UnlabelledFaceDataset':
+        return DATASETS.build(dict(dataset, lazy_init=True)).metainfo['num_keypoints']
     if dataset['type'] == 'SyntheticFaceDataset':
         return DATASETS.build(dict(dataset, pipeline=[], num_samples=1)).metainfo['num_keypoints']
     metainfo = dataset.get('metainfo') or DATASETS.get(dataset['type']).METAINFO

@@ -73,9 +73,7 @@ def _only(content: dict[str, Any], images: set[int]) -> dict[str, Any]:
     }
 
 
-def _honesty(
-    faces: Sequence[FoundFace], truth: Path, shared: SharedPoints | None
-) -> dict[str, float]:
+def _honesty(faces: Sequence[FoundFace], truth: Path, shared: SharedPoints) -> dict[str, float]:
     """Error of the guesses, % of the face, and its rank correlation with the stated one."""
     known = {Path(face.image).name: face.points for face in load_annotations(truth).values()}
     errors = [

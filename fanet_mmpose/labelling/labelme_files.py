@@ -12,16 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.atomic import write_json
+from fanet_mmpose.datasets.converters.atomic import write_json, write_text
 from fanet_mmpose.labelling.prefill import DraftLabel
 
 VERSION = '5.5.0'  # of LabelMe, whose fields these are
 ORIGIN = 0.5  # what LabelMe calls the centre of the first pixel
 BOX_LABEL = 'face'
+NAMES = 'labels.txt'  # beside the folder: `labelme --labels labels.txt` offers these alone
 
 
 def write_labelme(folder: Path, drafts: Iterable[DraftLabel], names: Sequence[str]) -> None:
-    """``folder/<image>.json`` for each, with points labelled by `names` and the face's box."""
+    """``folder/<image>.json`` for each, with points labelled by `names` and the face's box.
+
+    The labels are listed in `NAMES` beside `folder`.
+    """
+    write_text(folder.parent / NAMES, '\n'.join([*names, BOX_LABEL, '']))
     for draft in drafts:
         path = (folder / draft.image).with_suffix('.json')
         write_json(path, labelme_content(draft, names), indent=1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema, SharedPoints, find_schema, shared_points
 from fanet_mmpose.labelling.choose import RULES
@@ -55,15 +57,15 @@ class ProposeOptions:
         if self.min_side < 1:
             raise UserError(f'--min-side {self.min_side}: it must be positive')
 
-    def target(self, model: PointSchema) -> tuple[PointSchema, SharedPoints | None]:
-        """One's own points, and what the model knows of them (None: nothing is filled in).
+    def target(self, model: PointSchema) -> tuple[PointSchema, SharedPoints]:
+        """One's own points, and what the model is to fill in of them.
 
         Raises:
             UserError: the schema is wrong, or has nothing in common with the model's.
         """
         schema = find_schema(self.schema) if self.schema else model
         if not self.guess:
-            return schema, None
+            return schema, SharedPoints(np.zeros((schema.num_points, model.num_points)))
         try:
             return schema, shared_points(model, schema)
         except UserError as error:

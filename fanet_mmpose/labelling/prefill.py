@@ -30,23 +30,25 @@ class DraftLabel:
     box: np.ndarray
 
 
-def guess_points(face: FoundFace, shared: SharedPoints | None) -> np.ndarray:
-    """[K, 2] px of one's own points, NaN where not known; [0, 2] without a map."""
-    return np.zeros((0, 2)) if shared is None else shared(face.found.points)
+def guess_points(face: FoundFace, shared: SharedPoints) -> np.ndarray:
+    """[K, 2] px of one's own points, NaN where not known."""
+    return shared(face.found.points)
 
 
-def guess_box(face: FoundFace, shared: SharedPoints | None) -> np.ndarray:
+def guess_box(face: FoundFace, shared: SharedPoints) -> np.ndarray:
     """[4] px: the tight box of one's own points where all are known, else of the model's.
 
     A training on one's own points crops round the tight box of these; so must unlabelled faces.
     """
-    complete = shared is not None and shared.known.all()
-    return box_of_points(guess_points(face, shared)) if complete else face.box
+    return box_of_points(guess_points(face, shared)) if shared.known.all() else face.box
 
 
-def uncertainty_of(face: FoundFace, shared: SharedPoints | None) -> float:
-    """Expected error of a coordinate over the face's side: mean over the points that count."""
+def uncertainty_of(face: FoundFace, shared: SharedPoints) -> float:
+    """Expected error of a coordinate over the face's side: mean over the points that count.
+
+    These are one's own where the model knows any, else the model's.
+    """
     scales = face.found.scales
-    if shared is not None:
+    if shared.known.any():
         scales = shared(scales[:, None])[shared.known, 0]
     return float(scales.mean() / max(face.side, 1e-9))

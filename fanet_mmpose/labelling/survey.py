@@ -72,7 +72,7 @@ def survey_folder(options: ProposeOptions, landmarker: FaceLandmarker) -> Survey
 
 
 def choose_faces(
-    faces: Sequence[FoundFace], shared: SharedPoints | None, options: ProposeOptions
+    faces: Sequence[FoundFace], shared: SharedPoints, options: ProposeOptions
 ) -> Proposal:
     """`options.val` faces at random, the others of `options.num` by `choose`.
 

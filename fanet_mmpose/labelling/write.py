@@ -32,7 +32,7 @@ def write_proposal(
     options: ProposeOptions,
     survey: Survey,
     proposal: Proposal,
-    target: tuple[PointSchema, SharedPoints | None],
+    target: tuple[PointSchema, SharedPoints],
 ) -> None:
     """Write what `propose` promises; `target` as of `ProposeOptions.target`."""
     faces, (schema, shared) = survey.faces.main, target
@@ -45,8 +45,7 @@ def write_proposal(
         (out / LABELS / copy).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(options.folder / image, out / LABELS / copy)
     drafts = [_draft(faces[i], copies, survey.images, shared) for i in chosen]
-    names = schema.point_names if shared is not None else ()
-    _WRITERS[options.layout](out / LABELS, drafts, names)
+    _WRITERS[options.layout](out / LABELS, drafts, schema.point_names)
     rest = [face for i, face in enumerate(faces) if i not in set(chosen)] + survey.faces.others
     boxes = [(face.image, guess_box(face, shared)) for face in rest]
     write_json(out / UNLABELLED, unlabelled_content(boxes, survey.images))
@@ -77,7 +76,7 @@ def _draft(
     face: FoundFace,
     copies: Mapping[str, str],
     images: Mapping[str, ImageInfo],
-    shared: SharedPoints | None,
+    shared: SharedPoints,
 ) -> DraftLabel:
     info = images[face.image]
     points, box = guess_points(face, shared), guess_box(face, shared)

@@ -53,9 +53,16 @@ def test_points_and_box_come_back_to_a_hundredth_of_a_pixel(layout: str, tmp_pat
 @pytest.mark.parametrize('layout', WRITERS)
 def test_a_box_alone_is_a_file_too(layout: str, tmp_path: Path) -> None:
     (draft, *_) = drafts()
-    empty = DraftLabel(draft.image, SIZE, SIZE, np.zeros((0, 2)), draft.box)
-    (tmp_path / 'train').mkdir()
-    (tmp_path / draft.image).write_bytes(encoded(photograph(0)))
-    WRITERS[layout](tmp_path, [empty], ())
-    (path,) = [*tmp_path.rglob('*.json'), *tmp_path.rglob('*.xml')]
-    assert '3.75' in path.read_text()  # the box's corner, half a pixel on
+    empty = DraftLabel(draft.image, SIZE, SIZE, np.full((4, 2), np.nan), draft.box)
+    folder = tmp_path / 'labels'
+    (folder / 'train').mkdir(parents=True)
+    (folder / draft.image).write_bytes(encoded(photograph(0)))
+    WRITERS[layout](folder, [empty], NAMES)
+    (row,) = custom_reader()(Source([folder], tmp_path / 'scratch'), SCHEMA)
+    assert not row.visibility.any()
+    np.testing.assert_allclose(row.rect, draft.box, atol=0.01)
+
+
+def test_labelme_is_told_the_names(tmp_path: Path) -> None:
+    write_labelme(tmp_path / 'labels', drafts(), NAMES)
+    assert (tmp_path / 'labels.txt').read_text().split() == [*NAMES, 'face']

@@ -30,7 +30,8 @@ SMALL = {
     'train_dataloader.persistent_workers': False,
     'val_dataloader.num_workers': 0,
     'val_dataloader.persistent_workers': False,
-    'default_hooks.checkpoint.interval': 1,
+    'default_hooks.checkpoint.save_last': False,
+    'default_hooks.checkpoint.save_best': None,
 }
 
 

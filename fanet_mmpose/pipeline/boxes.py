@@ -11,24 +11,37 @@ def overlap(box: np.ndarray, boxes: Iterable[np.ndarray]) -> float:
     """Largest intersection over union of a box [4] with others; 0 if there are none."""
 
     def iou(other: np.ndarray) -> float:
-        low, high = np.maximum(box[:2], other[:2]), np.minimum(box[2:], other[2:])
-        inter = np.prod(np.clip(high - low, 0, None))
-        areas = np.prod(box[2:] - box[:2]) + np.prod(other[2:] - other[:2])
-        return float(inter / max(areas - inter, 1e-9))
+        shared = _shared(box, other)
+        return shared / max(_area(box) + _area(other) - shared, 1e-9)
 
     return max(map(iou, boxes), default=0.0)
 
 
 def distinct(boxes: Sequence[np.ndarray], scores: Sequence[float], limit: float) -> list[int]:
-    """Indices, in their order, of boxes [4] that overlap none of a higher score by over `limit`.
+    """Indices, in their order, of boxes [4] that are not those of a surer one.
 
-    Of equal scores the first stays.
+    Two are one if what they have in common is more than `limit` of the smaller: they are nearly
+    the same, or one is a part of the other. Of equal scores the first stays.
     """
     kept: list[int] = []
     for index in sorted(range(len(boxes)), key=lambda index: -scores[index]):
-        if overlap(boxes[index], [boxes[other] for other in kept]) <= limit:
+        if all(common(boxes[index], boxes[other]) <= limit for other in kept):
             kept.append(index)
     return sorted(kept)
+
+
+def common(box: np.ndarray, other: np.ndarray) -> float:
+    """Intersection of two boxes [4] over the area of the smaller one."""
+    return _shared(box, other) / max(min(_area(box), _area(other)), 1e-9)
+
+
+def _shared(box: np.ndarray, other: np.ndarray) -> float:
+    low, high = np.maximum(box[:2], other[:2]), np.minimum(box[2:], other[2:])
+    return float(np.prod(np.clip(high - low, 0, None)))
+
+
+def _area(box: np.ndarray) -> float:
+    return float(np.prod(box[2:] - box[:2]))
 
 
 def share_inside(box: np.ndarray, shape: tuple[int, ...]) -> float:

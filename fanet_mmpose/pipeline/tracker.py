@@ -9,7 +9,7 @@ from itertools import count
 import numpy as np
 
 from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.pipeline.boxes import distinct, overlap, share_inside
+from fanet_mmpose.pipeline.boxes import common, distinct, overlap, share_inside
 from fanet_mmpose.pipeline.detectors import Detections
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
 from fanet_mmpose.pipeline.landmarker import ONE_FACE, FaceLandmarker
@@ -131,7 +131,7 @@ class FaceTracker:
         new = [
             there[index]
             for index in distinct(own, [face.score for face in there], ONE_FACE)
-            if overlap(own[index], known) <= ONE_FACE
+            if all(common(own[index], box) <= ONE_FACE for box in known)
         ]
         return [replace(face, track_id=self._number(face)) for face in new]
 

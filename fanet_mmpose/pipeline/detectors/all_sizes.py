@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -77,18 +78,22 @@ def _small(found: Detections, largest: float) -> Detections:
 
 
 @register_detector('fanet_face_all')
-def all_sizes(path: str | Path | None = None, device: str = 'cpu') -> AllSizes:
-    """Three looks, for pictures; arguments as of `OnnxDetector`."""
-    return _with_sides((FAR_SIDE, FARTHEST_SIDE), path, device)
+def all_sizes(
+    path: str | Path | None = None, device: str = 'cpu', options: OnnxDetectorOptions | None = None
+) -> AllSizes:
+    """Three looks, for pictures; arguments as of `OnnxDetector`, options are the first look's."""
+    return _with_sides((FAR_SIDE, FARTHEST_SIDE), OnnxDetector(path, device, options))
 
 
 @register_detector('fanet_face_video')
-def video_sizes(path: str | Path | None = None, device: str = 'cpu') -> AllSizes:
-    """The first two of them, which take a fifth of the time; arguments as of `OnnxDetector`."""
-    return _with_sides((FAR_SIDE,), path, device)
+def video_sizes(
+    path: str | Path | None = None, device: str = 'cpu', options: OnnxDetectorOptions | None = None
+) -> AllSizes:
+    """The first two of them, which take a fifth of the time; arguments as of `all_sizes`."""
+    return _with_sides((FAR_SIDE,), OnnxDetector(path, device, options))
 
 
-def _with_sides(sides: Sequence[int], path: str | Path | None, device: str) -> AllSizes:
-    near = OnnxDetector(path, device)
-    far = [near.with_options(OnnxDetectorOptions(side, SURE_ENOUGH, growth=1)) for side in sides]
-    return AllSizes([near, *far])
+def _with_sides(sides: Sequence[int], near: OnnxDetector) -> AllSizes:
+    score = min(SURE_ENOUGH, near.options.min_score)
+    far = [replace(near.options, side=side, min_score=score, growth=1) for side in sides]
+    return AllSizes([near, *map(near.with_options, far)])

@@ -16,11 +16,14 @@ class SearchOptions(NamedTuple):
     loose: Any
 
 
+_LEARNT = SearchOptions(
+    OnnxDetectorOptions(threads=1), OnnxDetectorOptions(threads=1, min_score=0.02)
+)
 OPTIONS: dict[str, SearchOptions] = {
     'haar': SearchOptions(CascadeOptions(), CascadeOptions(neighbors=1)),
     'lbp': SearchOptions(CascadeOptions(), CascadeOptions(neighbors=1)),
     'hog': SearchOptions(HogOptions(), HogOptions(min_score=0.02)),
-    'fanet_face': SearchOptions(
-        OnnxDetectorOptions(threads=1), OnnxDetectorOptions(threads=1, min_score=0.02)
-    ),
+    'fanet_face': _LEARNT,
+    'fanet_face_all': _LEARNT,
+    'fanet_face_video': _LEARNT,
 }

@@ -19,6 +19,7 @@ from mmpose.registry import DATASETS  # noqa: E402
 import fanet_mmpose.plugin  # noqa: E402, F401
 from fanet_mmpose.datasets.synthetic.write_set import write_set  # noqa: E402
 from fanet_mmpose.engine.launch import TrainOptions, train  # noqa: E402
+from fanet_mmpose.geometry.schemas import find_schema  # noqa: E402
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
 OTHERS = {'_base_', 'detectors', 'arena', 'ablation'}  # tested elsewhere
@@ -41,10 +42,12 @@ def num_points(dataset: dict) -> int:
         return num_points(dataset['dataset'])
     if dataset['type'] == 'ConcatDataset':
         return num_points(dataset['datasets'][0])
-    if dataset['type'] == 'UnlabelledFaceDataset':
-        return DATASETS.build(dict(dataset, lazy_init=True)).metainfo['num_keypoints']
     if dataset['type'] == 'SyntheticFaceDataset':
         return DATASETS.build(dict(dataset, pipeline=[], num_samples=1)).metainfo['num_keypoints']
+    if dataset['type'] == 'UnlabelledFaceDataset':
+        return DATASETS.build(dict(dataset, lazy_init=True)).metainfo['num_keypoints']
+    if dataset['type'] in ('CustomFaceDataset', 'PartlyLabelledDataset'):
+        return find_schema(CONFIGS.parent / dataset['schema']).num_points
     metainfo = dataset.get('metainfo') or DATASETS.get(dataset['type']).METAINFO
     return parse_pose_metainfo(dict(metainfo))['num_keypoints']
 

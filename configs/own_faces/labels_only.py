@@ -2,7 +2,7 @@
 
 _base_ = ['./few_labels.py']
 
-iterations = 200
+iterations = 120
 train_dataloader = dict(
     batch_size=16,
     sampler=dict(_delete_=True, type='InfiniteSampler', shuffle=True),

@@ -22,7 +22,7 @@ from fanet_mmpose.engine.launch import load_config
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import get_schema
 
-RIDGES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+RIDGES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 UNTRAINED, TEMPLATE = 'untrained', 'template'
 SPLITS = ('fit', 'val', 'test')
 

@@ -1,13 +1,19 @@
-"""Read-outs as Markdown: one checkpoint, or the same over several seeds."""
+"""Read-outs as Markdown: one checkpoint, or the same over several trainings."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from fanet_mmpose.discovery.measure import summarize
+from fanet_mmpose.errors import UserError
+
+SEED = re.compile(r'_seed\d+$')
 
 
 def format_scores(result: Mapping[str, Any]) -> str:
@@ -41,3 +47,34 @@ def format_row(name: str, results: Sequence[Mapping[str, Any]], field: str) -> s
         spread = f' ± {values.std(ddof=1):.2f}' if len(values) > 1 else ''
         cells.append(f'{values.mean():.2f}{spread}')
     return f'| {name} | ' + ' | '.join(cells) + ' |'
+
+
+def group_files(paths: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
+    """Results by name; files that differ in ``_seed<n>`` alone are trainings of one method.
+
+    Raises:
+        UserError: a file is no result of `measure`.
+    """
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path in paths:
+        try:
+            content = json.loads(path.read_text(encoding='utf-8'))
+            content['scores'][0]['forward_mean']
+        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+            raise UserError(f'{path}: no result of tools/read_out.py ({error})') from None
+        groups.setdefault(SEED.sub('', path.stem), []).append(content)
+    return groups
+
+
+def format_table(groups: Mapping[str, Sequence[Mapping[str, Any]]], field: str) -> str:
+    """A row for each method; all must have been fitted on the same numbers of faces.
+
+    Raises:
+        UserError: they were not.
+    """
+    heads = {tuple(summarize(result)) for results in groups.values() for result in results}
+    if len(heads) != 1:
+        raise UserError('these results were fitted on different numbers of faces: give one table')
+    head = ' | '.join(map(str, heads.pop()))
+    rows = [format_row(name, results, field) for name, results in groups.items()]
+    return '\n'.join([f'| {field} | {head} |', '|---' * (2 + head.count('|')) + '|', *rows])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.labelling.choose import RULES
+from fanet_mmpose.labelling.memory import FaceMemory, file_version
 from fanet_mmpose.labelling.options import FORMATS, ProposeOptions
 from fanet_mmpose.labelling.propose import propose
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
@@ -56,7 +57,9 @@ def main(argv: list[str] | None = None) -> None:
     fields['after'] = tuple(fields['after'])
     options = ProposeOptions(**fields)
     silence_opencv()
-    print('\n'.join(propose(options, FaceLandmarker(model, detector))))
+    mark = f'{options.folder.resolve()} {model} {file_version(model)} {detector}'
+    memory = FaceMemory(options.out.with_name(f'.{options.out.name}.faces'), mark)
+    print('\n'.join(propose(options, FaceLandmarker(model, detector), memory)))
 
 
 if __name__ == '__main__':

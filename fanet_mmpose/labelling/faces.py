@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -52,7 +53,7 @@ class Faces:
     """The faces of a folder.
 
     Attributes:
-        main: the largest of each picture, in the order of the pictures.
+        main: the largest of each picture, in the order of their names.
         others: what else those pictures show.
         skipped: pictures without a usable face.
     """
@@ -62,8 +63,22 @@ class Faces:
     skipped: list[Skipped]
 
 
+class Memory(Protocol):
+    """`memory.FaceMemory`, or anything that remembers pictures."""
+
+    def __contains__(self, image: str) -> bool: ...
+
+    def recall(self, image: str) -> list[FoundFace]: ...
+
+    def add(self, image: str, faces: Sequence[FoundFace]) -> None: ...
+
+
 def find_faces(
-    landmarker: FaceLandmarker, folder: Path, names: Sequence[str], min_side: int
+    landmarker: FaceLandmarker,
+    folder: Path,
+    names: Sequence[str],
+    min_side: int,
+    memory: Memory | None = None,
 ) -> Faces:
     """Detect faces and find their points.
 
@@ -72,10 +87,11 @@ def find_faces(
         folder: where the pictures are.
         names: their paths below it.
         min_side: faces whose box has no side of so many px are left out.
+        memory: pictures that need not be looked at again; learns the others.
     """
     result = Faces([], [], [])
-    bar = tqdm(_find(landmarker, folder, names, result.skipped), 'faces', len(names),
-               unit='picture', disable=None)  # fmt: skip
+    every = _remembering(landmarker, folder, names, result.skipped, memory)
+    bar = tqdm(every, 'faces', len(names), unit='picture', disable=None)
     for name, faces in bar:
         large = sorted((f for f in faces if f.side >= min_side), key=lambda face: -face.side)
         if large:
@@ -86,7 +102,28 @@ def find_faces(
             result.skipped.append(Skipped(name, TINY, f'its largest face has {side:.0f} px'))
         else:
             result.skipped.append(Skipped(name, NO_FACE, 'no face was found'))
+    # What is remembered came first; a choice must not depend on where a run was interrupted.
+    result.main.sort(key=lambda face: face.image)
+    result.others.sort(key=lambda face: face.image)
     return result
+
+
+def _remembering(
+    landmarker: FaceLandmarker,
+    folder: Path,
+    names: Sequence[str],
+    skipped: list[Skipped],
+    memory: Memory | None,
+) -> Iterator[tuple[str, list[FoundFace]]]:
+    """`_find`, less what is remembered, which comes first."""
+    known = [] if memory is None else [name for name in names if name in memory]
+    for name in known:
+        yield name, memory.recall(name)
+    new = [name for name in names if name not in set(known)] if known else names
+    for name, faces in _find(landmarker, folder, new, skipped):
+        if memory is not None:
+            memory.add(name, faces)
+        yield name, faces
 
 
 def _find(

@@ -7,6 +7,7 @@ import shutil
 
 from fanet_mmpose.datasets.converters.atomic import system_errors_as_sentences
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.labelling.memory import FaceMemory
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.recipe import next_commands
 from fanet_mmpose.labelling.skipped import FILE as SKIPPED
@@ -17,22 +18,28 @@ from fanet_mmpose.labelling.write import LABELS, write_proposal
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 
-def propose(options: ProposeOptions, landmarker: FaceLandmarker) -> list[str]:
+def propose(
+    options: ProposeOptions, landmarker: FaceLandmarker, memory: FaceMemory | None = None
+) -> list[str]:
     """Make ``options.out`` and return a few lines on what was done.
 
     ``labels/{train,val}`` with copies of the chosen pictures and their draft labels,
     ``chosen.csv``, ``unlabelled.json`` with the boxes of all other faces, ``skipped.csv``, and
-    ``train.py``, the config that trains on all of it.
+    ``train.py``, the config that trains on all of it. What was found is kept in `memory` until
+    all is written.
 
     Raises:
         UserError: the folder, the schema or an option is wrong, no picture shows a face, or `out`
-            is there already; nothing is written then.
+            is there already; nothing is written then. Or the run was interrupted.
     """
     check_out(options)
     target = options.target(landmarker.info.schema)
-    survey = survey_folder(options, landmarker)
-    proposal = choose_faces(survey.faces.main, target[1], options)
-    publish(options, survey, proposal, target)
+    with system_errors_as_sentences(options.out):
+        survey = survey_folder(options, landmarker, memory)
+        proposal = choose_faces(survey.faces.main, target[1], options)
+        publish(options, survey, proposal, target)
+    if memory is not None:
+        memory.forget()
     commands = next_commands([*options.after, options.out], options.schema, target[0])
     return [*report(options, survey, proposal), 'when the labels are right:', *commands]
 
@@ -51,9 +58,8 @@ def publish(options: ProposeOptions, survey: Survey, proposal: Proposal, target:
     staging = options.out.with_name(f'.{options.out.name}.partial')
     shutil.rmtree(staging, ignore_errors=True)
     try:
-        with system_errors_as_sentences(options.out):
-            write_proposal(staging, options, survey, proposal, target)
-            os.replace(staging, options.out)
+        write_proposal(staging, options, survey, proposal, target)
+        os.replace(staging, options.out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

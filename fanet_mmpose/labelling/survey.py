@@ -14,6 +14,7 @@ from fanet_mmpose.labelling.choose import choose
 from fanet_mmpose.labelling.descriptors import describe
 from fanet_mmpose.labelling.earlier import earlier_choices
 from fanet_mmpose.labelling.faces import Faces, FoundFace, find_faces
+from fanet_mmpose.labelling.memory import FaceMemory
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.pictures import collect_pictures
 from fanet_mmpose.labelling.prefill import uncertainty_of
@@ -51,8 +52,10 @@ class Proposal:
     uncertainty: np.ndarray
 
 
-def survey_folder(options: ProposeOptions, landmarker: FaceLandmarker) -> Survey:
-    """Look at every picture.
+def survey_folder(
+    options: ProposeOptions, landmarker: FaceLandmarker, memory: FaceMemory | None = None
+) -> Survey:
+    """Look at every picture, those in `memory` excepted.
 
     Raises:
         UserError: the folder is missing or has no picture, or none shows a face; or an earlier
@@ -61,9 +64,11 @@ def survey_folder(options: ProposeOptions, landmarker: FaceLandmarker) -> Survey
     earlier = earlier_choices(options.after)
     pictures = collect_pictures(options.folder, options.min_side)
     names = [name for name in pictures.usable if name not in earlier]
-    faces = find_faces(landmarker, options.folder, names, options.min_side)
+    faces = find_faces(landmarker, options.folder, names, options.min_side, memory)
     skipped = [*pictures.skipped, *faces.skipped]
     if not faces.main:
+        if memory is not None:
+            memory.forget()
         raise UserError(
             f'{options.folder}: no picture shows a face that can be used ({summarize(skipped)}); '
             'try another --detector, or a lower --min-side'

@@ -3,7 +3,7 @@
 One photograph in ten is put aside for `tools/read_out.py`, which tells what the points are worth.
 """
 
-_base_ = ['./_base_/recipe.py', './_base_/models/fanet_lite.py', './_base_/unlabelled.py']
+_base_ = ['./_base_/recipe.py', './_base_/models/fanet_lite.py', './_base_/read_out.py']
 
 columns, rows = 5, 6  # of the grid that the points start from
 num_points = columns * rows
@@ -63,26 +63,3 @@ custom_hooks = [
     dict(type='CollapseHook'),
     dict(type='DiscoveredPointsHook', interval=1),
 ]
-
-# What tools/read_out.py fits and scores on; the training knows nothing of it.
-read_out = dict(
-    mtfl=dict(
-        schema='mtfl5',
-        faces=dict(
-            dataset=dict(
-                type='UnlabelledFaceDataset',
-                data_root='data/mtfl/',
-                data_prefix=dict(img=''),
-                ann_file='annotations/train.json',
-                schema=num_points,
-                share=0.56,
-                pipeline={{_base_.val_pipeline}},
-                test_mode=True,
-            ),
-            # All 2,350 pictures of this name have their points about 25 px too high.
-            leave_out='net_7876/_',
-        ),
-        photograph=r'(net_7876/\d+)_',
-        group='(lfw|net)_',
-    )
-)

@@ -21,6 +21,7 @@ model = dict(
     warp=dict(rotate=30.0, scale=1.25, shift=0.15, bend=0.1, mirror=0.5),
     # What the teacher sees: hardly moved, so that it is right.
     teacher_warp=dict(rotate=5.0, scale=1.05, shift=0.03, bend=0.0, mirror=0.5),
+    frame=0.8,  # pictures end anywhere from here on: their true end would tell where the box is
     photometry=1.0,  # strength of light, colour, blur and hidden parts
     handover=(0.3, 0.6),  # shares of the training: from the grid to the teacher
     momentum=0.99,  # of the teacher's weights, a step

@@ -10,7 +10,7 @@ faces = dict(
     type='UnlabelledFaceDataset',
     data_prefix=dict(img=''),
     schema=_base_.num_points,
-    share=1.3,  # as much of the face as on MTFL
+    share=1.14,  # the training input is as large as the stored crops
     pipeline=_base_.train_pipeline,
 )
 train_dataloader = dict(
@@ -22,4 +22,7 @@ train_dataloader = dict(
             for name in ('300w', 'ytf68')
         ],
     )
+)
+read_out = dict(
+    w300={part: dict(dataset=dict(share=faces['share'])) for part in ('fit', 'val', 'test')}
 )

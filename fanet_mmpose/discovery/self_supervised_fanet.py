@@ -32,7 +32,16 @@ from .losses import View
 from .photometry import jitter
 from .teacher import Teacher
 from .template import mirror_order, swap_sides, template_points
-from .warps import Warp, identity_warp, move_to, random_warp, to_source, to_view, warp_images
+from .warps import (
+    Warp,
+    identity_warp,
+    move_to,
+    random_frames,
+    random_warp,
+    to_source,
+    to_view,
+    warp_images,
+)
 
 PARTS = ('backbone', 'neck', 'head')
 
@@ -76,6 +85,8 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         margin: side of a training input over that of a view.
         warp: options of `random_warp` for the view that is learned from.
         teacher_warp: and for the view that the teacher sees.
+        frame: nearest end of a picture in the view that is learned from, as `random_frames`; None
+            where pictures reach far beyond the training input.
         photometry: strength of `jitter` on the view that is learned from.
         handover: shares of the training at which the points begin to be the teacher's and at
             which they are nothing else.
@@ -94,6 +105,7 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         margin: float = 1.4,
         warp: dict | None = None,
         teacher_warp: dict | None = None,
+        frame: float | None = 0.8,
         photometry: float = 1.0,
         handover: tuple[float, float] = (0.3, 0.6),
         momentum: float = 0.99,
@@ -111,7 +123,7 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         self.register_buffer('template', points, persistent=False)
         self.order = mirror_order(template['columns'], template['rows'])
         self.margin, self.photometry, self.handover = margin, photometry, handover
-        self.warp, self.teacher_warp = warp or {}, teacher_warp or {}
+        self.warp, self.teacher_warp, self.frame = warp or {}, teacher_warp or {}, frame
         self.teacher = Teacher(self._parts(), momentum)
         self.terms = nn.ModuleDict({n: MODELS.build(cfg) for n, cfg in (terms or {}).items()})
         self.self_training = self_training
@@ -128,7 +140,9 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         begin, end = self.handover
         return min(max((done - begin) / max(end - begin, 1e-9), 0.0), 1.0)
 
-    def _views(self, inputs: Tensor, options: dict) -> tuple[Tensor, Warp]:
+    def _views(
+        self, inputs: Tensor, options: dict, frame: float | None = None
+    ) -> tuple[Tensor, Warp]:
         size = self.head.decoder.input_size
         if inputs.shape[-1] < round(size[0] * self.margin):
             raise UserError(
@@ -137,7 +151,8 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
                 '(TopdownAffine.input_size)'
             )
         warp = move_to(random_warp(len(inputs), **options), inputs.device)
-        return warp_images(inputs, warp, size, self.margin), warp
+        frames = None if frame is None else random_frames(len(inputs), frame, self.margin)
+        return warp_images(inputs, warp, size, self.margin, frames), warp
 
     def _name(self, inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Where the points are in the source [B, K, 2], what the teacher saw, and where in it."""
@@ -170,7 +185,7 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         """Losses of a batch of pictures [B, 3, h, w]; `data_samples` are not looked at."""
         self.teacher.follow(self._parts())
         source, other, other_points = self._name(inputs)
-        image, warp = self._views(inputs, self.warp)
+        image, warp = self._views(inputs, self.warp, self.frame)
         order = swap_sides(source, warp.mirrored, self.order)
         target = to_view(warp, order)
         weights = (target.abs() <= 1).all(-1).float()

@@ -88,7 +88,28 @@ def view_grid(height: int, width: int, like: Tensor) -> Tensor:
     return torch.stack([columns, rows], -1).flatten(0, 1)
 
 
-def warp_images(images: Tensor, warp: Warp, size: tuple[int, int], margin: float) -> Tensor:
+def random_frames(count: int, least: float, margin: float) -> Tensor:
+    """Where pictures are made to end, each side for itself: [B, 2, 2] as (low, high), (x, y).
+
+    The true end of a picture lies where the box puts it, so a view that shows it gives the box
+    away; an end that lies anywhere does not.
+
+    Args:
+        count: B.
+        least: nearest end, units of the source.
+        margin: farthest.
+    """
+    ends = least + (margin - least) * torch.rand(count, 2, 2)
+    return ends * torch.tensor([-1.0, 1.0])[:, None]
+
+
+def warp_images(
+    images: Tensor,
+    warp: Warp,
+    size: tuple[int, int],
+    margin: float,
+    frames: Tensor | None = None,
+) -> Tensor:
     """Take views of pictures.
 
     Args:
@@ -96,13 +117,16 @@ def warp_images(images: Tensor, warp: Warp, size: tuple[int, int], margin: float
         warp: one for each.
         size: (width, height) of the views, px.
         margin: side of the picture over the side of an unwarped view.
+        frames: where the pictures end, as `random_frames`; None where they do.
 
     Returns:
-        [B, C, height, width]; what lies beyond the picture repeats its border.
+        [B, C, height, width]; what lies beyond a picture's end repeats its border.
     """
     width, height = size
-    grid = to_source(warp, view_grid(height, width, images)) / margin
-    grid = grid.unflatten(1, (height, width)).to(images.dtype)
+    grid = to_source(warp, view_grid(height, width, images))
+    if frames is not None:
+        grid = grid.clamp(frames[:, :1].to(grid), frames[:, 1:].to(grid))
+    grid = (grid / margin).unflatten(1, (height, width)).to(images.dtype)
     return F.grid_sample(images, grid, padding_mode='border', align_corners=False)
 
 

@@ -57,8 +57,8 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> dict:
         seen.update(found=found, target=target, weights=weights)
         return supervise(head, found, target, weights)
 
-    def keep_views(self, inputs, options):
-        image, warp = views(self, inputs, options)
+    def keep_views(self, *arguments):
+        image, warp = views(self, *arguments)
         seen['warp'] = warp  # the last one is the student's
         return image, warp
 

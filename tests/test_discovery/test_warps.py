@@ -10,6 +10,7 @@ from fanet_mmpose.discovery.warps import (  # noqa: E402
     control_grid,
     identity_warp,
     plate_inverse,
+    random_frames,
     random_warp,
     to_source,
     to_view,
@@ -103,3 +104,19 @@ def test_scale_is_of_the_face() -> None:
     warp = random_warp(500, rotate=0, shift=0, bend=0, mirror=0, scale=1.25)
     sizes = torch.linalg.det(warp.matrix).sqrt()
     assert 0.8 <= sizes.min() < 0.82 and 1.22 < sizes.max() <= 1.25 + 1e-5
+
+
+def test_beyond_its_frame_a_picture_repeats_its_border() -> None:
+    pictures = torch.rand(1, 3, 40, 40)
+    frames = torch.tensor([[[-0.475, -9.0], [9.0, 0.525]]])  # at the centres of two pixels
+    views = warp_images(pictures, identity_warp(1), SIZE, 1.0, frames)
+    torch.testing.assert_close(views[..., :31, 10:], pictures[..., :31, 10:], atol=1e-4, rtol=0)
+    edge = pictures[..., :31, 10:11].expand(1, 3, 31, 10)
+    torch.testing.assert_close(views[..., :31, :10], edge, atol=1e-4, rtol=0)
+    torch.testing.assert_close(views[..., 31, 20], views[..., 30, 20], atol=1e-4, rtol=0)
+
+
+def test_frames_end_between_the_nearest_and_the_farthest() -> None:
+    low, high = random_frames(300, 0.8, 1.4).unbind(1)
+    for ends in (-low, high):
+        assert 0.8 <= ends.min() < 0.83 and 1.37 < ends.max() <= 1.4

@@ -23,6 +23,12 @@ train_dataloader = dict(
         ],
     )
 )
+max_epochs = 10  # about as many iterations as on MTFL
+train_cfg = dict(max_epochs=max_epochs)
+param_scheduler = [
+    _base_.param_scheduler[0],
+    dict(_base_.param_scheduler[1], T_max=max_epochs),
+]
 read_out = dict(
     w300={part: dict(dataset=dict(share=faces['share'])) for part in ('fit', 'val', 'test')}
 )

@@ -6,7 +6,7 @@ pictures without their annotations; tools/own_boxes.py boxes them.
 
 _base_ = ['./recipe.py', './models/fanet_lite.py', './faces/300w.py']
 
-iterations = 600
+iterations = 400
 labelled_per_batch, unlabelled_per_batch = 8, 16
 size = _base_.codec['input_size']
 

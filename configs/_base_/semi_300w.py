@@ -22,4 +22,4 @@ train_dataloader = dict(
     sampler=dict(batch_size=16, source_ratio=[8, 8]),  # labelled, unlabelled
 )
 # Start from drawn faces, adapted to these pictures: the few labels only correct.
-load_from = 'work_dirs/named_points/adapted/iter_600.pth'
+load_from = 'work_dirs/named_points/adapted/iter_400.pth'

@@ -1,11 +1,11 @@
-"""What `LABELS` labels of 300W are worth alone, from scratch: 600 iterations of 16.
+"""What `LABELS` labels of 300W are worth alone, from scratch: 400 iterations of 16.
 
 The yardstick of `fanet_semi_300w_*`; `LABEL_DRAW` is 0, 1 or 2.
 """
 
 _base_ = ['../_base_/recipe.py', '../_base_/models/fanet_lite.py', '../_base_/faces/300w.py']
 
-iterations = 600
+iterations = 400
 model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))
 train_dataloader = dict(
     sampler=dict(_delete_=True, type='InfiniteSampler'),

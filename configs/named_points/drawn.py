@@ -1,6 +1,6 @@
 """68 named points from drawn faces alone: FANet lite, 128×128; 300W's val only watches.
 
-Draw them first: `python tools/make_synthetic.py --num 6400 --splits train` (data/synthetic).
+Draw them first: `python tools/make_synthetic.py --num 4800 --splits train` (data/synthetic).
 """
 
 _base_ = [

@@ -87,8 +87,9 @@ INNER_LOWER_LIP = np.array([[23.0, 70.3], [15, 71.6], [7, 72.3], [0, 72.5]])
 NOSE_BRIDGE_Y = (-4.0, 9.5, 22.5, 36.5)
 NOSE_BASE = np.array([[13.5, 45.5], [7.0, 47.6], [0.0, 48.8]])
 NOSE_WING = np.array([17.6, 41.0])
-# Outline of the face in the chart: degrees from the front, ring (fractional), ear to chin.
+# Outline of the face in the chart: degrees from the front, ring (fractional), ear to chin. It
+# starts level with the eyes, as in the mark-up's figures.
 OUTLINE = np.array([
-    [86, 5.5], [86, 6.5], [86, 7.5], [85, 8.5], [84, 9.5], [80, 10.4], [70, 10.9], [55, 11],
+    [86, 5.25], [86, 6.5], [86, 7.5], [85, 8.5], [84, 9.5], [80, 10.4], [70, 10.9], [55, 11],
     [30, 11], [15, 11], [0, 11],
 ])  # fmt: skip

@@ -48,8 +48,9 @@ def _right_half() -> dict[int, np.ndarray]:
         ((59, 58, 57), anatomy.NOSE_BASE),
         ((82, 81, 80, 79), anatomy.OUTER_UPPER_LIP),
         ((83, 84, 85), anatomy.OUTER_LOWER_LIP[1:]),
-        ((92, 91, 90), anatomy.INNER_UPPER_LIP[[0, 1, 3]] + [[0, 0], [-3.5, -0.2], [0, 0]]),
-        ((93, 94), anatomy.INNER_LOWER_LIP[[1, 3]] + [[-3.5, 0.2], [0, 0]]),
+        # The mark-up's figures have the inner points in line with the outer ones, 78-80 and 84-86.
+        ((92, 91, 90), anatomy.INNER_UPPER_LIP[[0, 2, 3]]),
+        ((93, 94), anatomy.INNER_LOWER_LIP[[2, 3]]),
     )
     return {index: point for indices, points in curves for index, point in
             zip(indices, points, strict=True)}  # fmt: skip

@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     choices.add_argument('--rules', nargs='+', choices=RULES, default=['spread', 'random'])
     choices.add_argument('--seeds', nargs='+', type=int, default=[0, 1, 2])
     choices.add_argument('--model', default='fanet_lite_300w')
+    choices.add_argument('--detector', default='fanet_face')
     for command in (answer, truth, choices):
         command.add_argument('--schema', required=True, help='your points, as of the other tools')
     return parser
@@ -58,7 +59,11 @@ def main(argv: list[str] | None = None) -> None:
     elif args.command == 'choices':
         options = ProposeOptions(args.folder, args.out, args.num, val=0, schema=args.schema)
         found = write_choices(
-            options, FaceLandmarker(args.model), args.annotations, args.rules, args.seeds
+            options,
+            FaceLandmarker(args.model, args.detector),
+            args.annotations,
+            args.rules,
+            args.seeds,
         )
         write_json(args.out / 'choices.json', found, indent=1)
         print(found)

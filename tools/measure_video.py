@@ -58,7 +58,7 @@ def build_parser() -> ArgumentParser:
     add('--trackers', nargs='+', default=['landmarks', 'kcf', 'bytetrack', 'sort'])
     add('--out', type=Path, help='JSON file to write')
     add('--page', type=Path, help='measure nothing: put the tables of --results into this document')
-    add('--results', type=Path, default=Path('docs/results/video'))
+    add('--results', type=Path, default=Path('docs/results/video/study.json'))
     return parser
 
 
@@ -131,10 +131,8 @@ def as_table(rows: Sequence[dict[str, Any]]) -> str:
 
 def write_page(page: Path, results: Path) -> None:
     """Filters and trackers as they were measured, between the markers of the page."""
-    tables = []
-    for name in ('filters', 'trackers'):
-        content = json.loads((results / f'{name}.json').read_text(encoding='utf-8'))
-        tables.append(as_table(content[name]))
+    content = json.loads(results.read_text(encoding='utf-8'))
+    tables = [as_table(content[name]) for name in ('filters', 'trackers')]
     text = page.read_text(encoding='utf-8')
     write_text(page, replace_between(text, '\n\n'.join(tables), str(page)))
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.evaluation.pipeline_score import score_pipeline
+from fanet_mmpose.evaluation.pipeline_score import score_detected, score_pipeline
 from fanet_mmpose.files import write_json
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
@@ -19,6 +19,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add('annotations', type=Path, nargs='+', help='COCO-style files')
     add('--image-root', type=Path, help='folder of the file names; default: two above each file')
     add('--backends', nargs='+', default=['onnx'], help='onnx, onnx-int8, torch')
+    add('--detectors', nargs='+', default=[], help='instead of true boxes; then 1 to 3 passes')
     add('--out', type=Path, help='JSON file for the rows')
     return parser.parse_args(argv)
 
@@ -29,12 +30,15 @@ def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
     rows = []
     for backend in args.backends:
-        landmarker = FaceLandmarker(args.model, 'whole_image', backend=backend)
-        for path in args.annotations:
-            root = args.image_root or path.parent.parent
-            row = dict(model=args.model, backend=backend, annotations=str(path))
-            rows.append({**row, **score_pipeline(landmarker, path, root)})
-            print(rows[-1], flush=True)
+        for detector in args.detectors or ['']:
+            landmarker = FaceLandmarker(args.model, detector or 'whole_image', backend=backend)
+            score = score_detected if detector else score_pipeline
+            for path in args.annotations:
+                root = args.image_root or path.parent.parent
+                row = dict(model=args.model, backend=backend, annotations=str(path))
+                row |= dict(detector=detector) if detector else {}
+                rows.append({**row, **score(landmarker, path, root)})
+                print(rows[-1], flush=True)
     if args.out:
         write_json(args.out, rows, indent=1)
 

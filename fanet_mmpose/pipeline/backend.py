@@ -11,6 +11,7 @@ from fanet_mmpose.deploy.model_info import ModelInfo
 from fanet_mmpose.deploy.runtime import CropLandmarks, OnnxModel
 from fanet_mmpose.errors import UserError
 
+DEFAULT_MODEL = 'fanet_lite_300w'
 SUFFIXES = {'onnx': '.onnx', 'onnx-int8': '.int8.onnx'}  # of shipped files, by backend
 
 

@@ -91,7 +91,7 @@ class FaceLandmarks:
         cv2.rectangle(image, *_corners(self.box), BOX_COLOUR, max(1, radius // 2))
         for first, second in get_schema(self.schema).skeleton:
             ends = self.points[[first, second]].round().astype(int).tolist()
-            cv2.line(image, *ends, (200, 200, 200), 1, cv2.LINE_AA)
+            cv2.line(image, *ends, (200, 200, 200), max(1, radius // 3), cv2.LINE_AA)
         for point, score, seen in zip(self.points, self.scores, self.visibility, strict=True):
             colour = confidence_colour(float(score))
             thickness = cv2.FILLED if seen >= SEEN else 1

@@ -21,7 +21,7 @@ from fanet_mmpose.geometry.crop import (
     invert,
     transform_points,
 )
-from fanet_mmpose.pipeline.backend import Model, load_backend
+from fanet_mmpose.pipeline.backend import DEFAULT_MODEL, Model, load_backend
 from fanet_mmpose.pipeline.boxes import distinct
 from fanet_mmpose.pipeline.detectors import Detector, build_detector
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
@@ -59,7 +59,7 @@ class FaceLandmarker:
 
     def __init__(
         self,
-        model: str | Path | Model = 'fanet_lite_300w',
+        model: str | Path | Model = DEFAULT_MODEL,
         detector: str | Detector = 'fanet_face_all',
         device: str = 'cpu',
         backend: str = 'onnx',

@@ -15,7 +15,7 @@ from typing import Any
 
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.pipeline.backend import load_backend
+from fanet_mmpose.pipeline.backend import DEFAULT_MODEL, load_backend
 from fanet_mmpose.pipeline.detectors import build_detector, known_detectors
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 from fanet_mmpose.pipeline.tables import to_json
@@ -53,7 +53,9 @@ class Finder:
     """
 
     def __init__(self, models: tuple[str, ...] | None = None, limits: Limits | None = None) -> None:
-        self.models = models or weights.names()
+        # The page begins with what the library begins with.
+        shipped = sorted(weights.names(), key=lambda name: name != DEFAULT_MODEL)
+        self.models = models or tuple(shipped)
         for model in self.models:
             load_backend(model)  # what cannot be loaded is told at the start, not to a visitor
         self.detectors = tuple(_usable_detectors())

@@ -12,7 +12,8 @@ from skimage import data
 
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.evaluation.pipeline_score import score_pipeline
+from fanet_mmpose.evaluation.pipeline_score import score_detected, score_pipeline
+from fanet_mmpose.pipeline.detectors import Detections
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 NAME = 'fanet_lite_300w'
@@ -51,6 +52,24 @@ def test_what_is_found_is_scored(landmarker: FaceLandmarker, tmp_path: Path) -> 
     assert scores['faces'] == 2
     assert scores['NME'] == pytest.approx(100 * 3 / eyes, rel=0.35)
     assert 0 < scores['AUC10'] < 1
+
+
+def test_rough_boxes_cost_and_another_pass_mends(
+    landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    image = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
+    (face,) = landmarker(image)
+    path = annotate(tmp_path, [face.points])
+    rough = face.box + np.array([-12, 14, 10, 30])
+    far = rough + 150
+    find = FaceLandmarker(landmarker.model, lambda image, name='': Detections([far, rough], [1, 1]))
+    scores = score_detected(find, path, tmp_path, most_passes=2)
+    assert (scores['faces'], scores['found'], scores['others']) == (1, 1, 0)
+    assert scores['NME_passes_1'] > scores['NME_passes_2']
+    assert scores['NME_true_boxes'] < 3
+    find.detector = lambda image, name='': Detections([far], [1])
+    with pytest.raises(UserError, match='found none of 1 faces'):
+        score_detected(find, path, tmp_path)
 
 
 def test_other_points_and_no_faces(landmarker: FaceLandmarker, tmp_path: Path) -> None:

@@ -21,9 +21,6 @@ FARTHEST_SIDE = 1600  # px; a face of 40 px in a photograph of 4000 px
 # Longer side of a box in the pixels of its own look, px. Above it more pixels find parts of faces,
 # and the look before finds every one.
 LARGEST = 128
-# The smallest faces score low. What else does is no face to the landmark model, which looks next:
-# docs/detectors.md has both rates.
-SURE_ENOUGH = 0.4
 MAX_OVERLAP = 0.45
 # Share of the picture's pixels a side from which a look has seen enough: more adds next to nothing.
 ENOUGH = 0.8
@@ -94,6 +91,5 @@ def video_sizes(
 
 
 def _with_sides(sides: Sequence[int], near: OnnxDetector) -> AllSizes:
-    score = min(SURE_ENOUGH, near.options.min_score)
-    far = [replace(near.options, side=side, min_score=score, growth=1) for side in sides]
+    far = [replace(near.options, side=side, growth=1) for side in sides]
     return AllSizes([near, *map(near.with_options, far)])

@@ -31,14 +31,15 @@ class OnnxDetectorOptions:
     Attributes:
         side: the picture's longer side as the network sees it, px; larger finds smaller faces
             and takes longer. The smallest face that is found has about a 16th of it.
-        min_score: boxes of a lower score are no faces.
+        min_score: boxes of a lower score are no faces. Small faces score low; what else does is no
+            face to the landmark model, which looks next: docs/detectors.md has both rates.
         max_overlap: of two boxes that overlap more, the surer stays.
         threads: of ONNX Runtime; 0 is all cores.
         growth: a small picture is enlarged no further: what blurs more was not trained on.
     """
 
     side: int = 256
-    min_score: float = 0.5
+    min_score: float = 0.4
     max_overlap: float = 0.45
     threads: int = 0
     growth: float = 1.25

@@ -1,17 +1,17 @@
-"""Pictures without labels, 80×80 px views: pipeline and loaders of `SelfSupervisedFANet`.
+"""Pictures without labels, 64×64 px views: pipeline and loaders of `SelfSupervisedFANet`.
 
-The training input is 1.4 times the side of a view at the same scale, so that a turned view still
+The training input is 1.5 times the side of a view at the same scale, so that a turned view still
 shows the photograph. Warps, light and colour are the model's business (on tensors); the pipeline
 is a plain crop.
 """
 
-codec = dict(type='LocalCoordinateLabel', input_size=(80, 80), stride=4)
-margin = 1.4  # side of the training input over that of a view
+codec = dict(type='LocalCoordinateLabel', input_size=(64, 64), stride=4)
+margin = 1.5  # side of the training input over that of a view
 
 train_pipeline = [
     dict(type='LoadFaceCrop', size=192),
     dict(type='GetBBoxCenterScale', padding=1.25 * margin),
-    dict(type='TopdownAffine', input_size=(112, 112)),
+    dict(type='TopdownAffine', input_size=(96, 96)),
     dict(type='PackPoseInputs'),
 ]
 val_pipeline = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .warps import Warp, control_grid, plate_inverse
+from .warps import Warp, control_grid, exact, plate_inverse
 
 
 def identity_warp(count: int, side: int = 4) -> Warp:
@@ -47,7 +47,8 @@ def random_warp(
     cosine, sine = torch.cos(angle) / size, torch.sin(angle) / size
     matrix = torch.stack([cosine * flip, -sine, sine * flip, cosine], -1).view(-1, 2, 2)
     moves = bend * torch.randn(count, side * side, 2)
-    coefficients = torch.einsum('cm,bmd->bcd', plate_inverse(side), moves)
+    with exact(moves):
+        coefficients = torch.einsum('cm,bmd->bcd', plate_inverse(side), moves)
     controls = control_grid(side)
     return Warp(matrix, shift * (2 * torch.rand(count, 2) - 1), coefficients, controls)
 

@@ -92,8 +92,7 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         self.teacher = Teacher(self._parts(), momentum)
         self.terms = nn.ModuleDict({n: MODELS.build(cfg) for n, cfg in (terms or {}).items()})
         self.self_training = self_training
-        # What the last iteration found, for hooks: [B, K, 2], in the view and in the source.
-        self.last_view = self.last_source = None
+        self.last_view: Tensor | None = None  # the last iteration's points [B, K, 2], for hooks
 
     def _parts(self) -> dict[str, nn.Module]:
         return {name: getattr(self, name) for name in PARTS}
@@ -123,6 +122,8 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         """Where the points are in the source [B, K, 2], what the teacher saw, and where in it."""
         share = self.teacher_share()
         source = self.template.expand(len(inputs), -1, -1)
+        if not share and not self.terms:
+            return source, inputs, source  # nobody looks at another view
         image, warp = self._views(inputs, self.teacher_warp)
         if share:
             found = to_unit(self.teacher(image))
@@ -157,7 +158,6 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
         found: Landmarks = self.head(self.extract_feat(jitter(image, self.photometry)))
         points = to_unit(found)
         self.last_view = points.detach()
-        self.last_source = swap_sides(to_source(warp, self.last_view), warp.mirrored, self.order)
         losses = {}
         if self.self_training:
             cells = to_cells(target, map_size(found))

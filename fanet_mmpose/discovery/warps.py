@@ -37,6 +37,11 @@ class Warp(NamedTuple):
         return torch.linalg.det(self.matrix) < 0
 
 
+def exact(like: Tensor) -> torch.autocast:
+    """Float32 inside: bfloat16 has 8 bits, a quarter of a pixel at the border of a view."""
+    return torch.autocast(like.device.type, enabled=False)
+
+
 def control_grid(side: int) -> Tensor:
     """`side`×`side` control points [side², 2] over the view and a little beyond."""
     line = torch.linspace(-REACH, REACH, side)
@@ -61,23 +66,32 @@ def plate_inverse(side: int) -> Tensor:
     return torch.linalg.inv(torch.cat([upper, lower]))[:, :count].float()
 
 
-def bend_points(points: Tensor, warp: Warp) -> Tensor:
-    """View [B, N, 2] or [N, 2] -> the view moved by the plates [B, N, 2]."""
-    return points + plate_basis(points, warp.controls) @ warp.bend
+def bend_of(points: Tensor, warp: Warp) -> Tensor:
+    """How far the plates move points of the view: [B, N, 2] or [N, 2] -> [B, N, 2]."""
+    basis = plate_basis(points, warp.controls)
+    if points.ndim == 3:
+        return basis @ warp.bend
+    # One product for all plates is many times quicker than one for each.
+    count, terms = warp.bend.shape[:2]
+    moved = basis @ warp.bend.transpose(0, 1).reshape(terms, count * 2)
+    return moved.view(-1, count, 2).transpose(0, 1)
 
 
 def to_source(warp: Warp, points: Tensor) -> Tensor:
     """Where in the source the view shows these points: [B, N, 2] or [N, 2] -> [B, N, 2]."""
-    return bend_points(points, warp) @ warp.matrix.mT + warp.shift[:, None]
+    with exact(points):
+        points = points.float()
+        return (points + bend_of(points, warp)) @ warp.matrix.mT + warp.shift[:, None]
 
 
 def to_view(warp: Warp, points: Tensor) -> Tensor:
     """Where in the view these points of the source are seen: [B, N, 2] -> [B, N, 2]."""
-    flat = torch.linalg.solve(warp.matrix, (points - warp.shift[:, None]).mT).mT
-    found = flat
-    for _ in range(ITERATIONS):
-        found = flat - plate_basis(found, warp.controls) @ warp.bend
-    return found
+    with exact(points):
+        flat = (points.float() - warp.shift[:, None]) @ torch.linalg.inv(warp.matrix).mT
+        found = flat
+        for _ in range(ITERATIONS):
+            found = flat - bend_of(found, warp)
+        return found
 
 
 def view_grid(height: int, width: int, like: Tensor) -> Tensor:

@@ -51,6 +51,6 @@ def test_a_training_logs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     config = write_discovery(tmp_path, more=hooks + 'train_cfg = dict(max_epochs=3)\n')
     runner = train(config, TrainOptions(work_dir=str(tmp_path / 'out')))
     assert runner.model.training
-    # After the second epoch and after the last: a row of six places for pictures of 224 px.
-    assert [(name, shape) for name, shape, _ in logged] == 2 * [('points', (224, 6 * 224, 3))]
+    # After the second epoch and after the last: a row of six places for pictures of 192 px.
+    assert [(name, shape) for name, shape, _ in logged] == 2 * [('points', (192, 6 * 192, 3))]
     assert logged[0][2] < logged[1][2]

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip('torch')
 from fanet_mmpose.discovery.random_warps import random_frames, random_warp  # noqa: E402
-from fanet_mmpose.discovery.warps import bend_points, view_grid  # noqa: E402
+from fanet_mmpose.discovery.warps import bend_of, view_grid  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def test_mirrored_views_are_told() -> None:
 
 def test_the_default_bends_do_not_fold() -> None:
     grid = view_grid(30, 30, torch.zeros(1))
-    moved = bend_points(grid, random_warp(100)).unflatten(1, (30, 30))
+    moved = (grid + bend_of(grid, random_warp(100))).unflatten(1, (30, 30))
     across = moved[:, :-1, 1:] - moved[:, :-1, :-1]
     down = moved[:, 1:, :-1] - moved[:, :-1, :-1]
     area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]

@@ -73,8 +73,8 @@ def test_at_first_the_target_is_the_warped_grid(
     model, seen = build(tiny_config), spy(monkeypatch)
     progress(0.0)
     torch.manual_seed(1)
-    losses = model.loss(torch.randn(6, 3, 112, 112))
-    unit = 2 * (seen['target'] + 0.5) / 20 - 1
+    losses = model.loss(torch.randn(6, 3, 96, 96))
+    unit = 2 * (seen['target'] + 0.5) / 16 - 1
     source = swap_sides(to_source(seen['warp'], unit), seen['warp'].mirrored, model.order)
     assert (source - model.template).abs().max() < 1e-3
     assert seen['warp'].mirrored.any() and not seen['warp'].mirrored.all()
@@ -87,10 +87,10 @@ def test_later_it_is_the_teachers_points_carried_by_the_warp(
     model, seen = build(tiny_config, teacher_warp=dict(rotate=0, scale=1, shift=0, bend=0,
                                                        mirror=0)), spy(monkeypatch)  # fmt: skip
     progress(1.0)
-    inputs = torch.randn(4, 3, 112, 112)
+    inputs = torch.randn(4, 3, 96, 96)
     model.loss(inputs)
-    expected = module.to_unit(model.teacher(inputs[..., 16:96, 16:96].contiguous()))
-    unit = 2 * (seen['target'] + 0.5) / 20 - 1
+    expected = module.to_unit(model.teacher(inputs[..., 16:80, 16:80].contiguous()))
+    unit = 2 * (seen['target'] + 0.5) / 16 - 1
     source = swap_sides(to_source(seen['warp'], unit), seen['warp'].mirrored, model.order)
     torch.testing.assert_close(source, expected, atol=1e-2, rtol=0)
 
@@ -107,14 +107,14 @@ def test_points_outside_the_view_do_not_count(
     tiny_config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, seen = build(tiny_config, warp=dict(shift=1.5)), spy(monkeypatch)
-    model.loss(torch.randn(8, 3, 112, 112))
-    inside = ((seen['target'] >= -0.5) & (seen['target'] <= 19.5)).all(-1)
+    model.loss(torch.randn(8, 3, 96, 96))
+    inside = ((seen['target'] >= -0.5) & (seen['target'] <= 15.5)).all(-1)
     assert torch.equal(seen['weights'].bool(), inside) and not inside.all()
 
 
 def test_every_term_trains_the_network(tiny_config: Path) -> None:
     model = build(tiny_config, terms=TERMS, self_training=0.0)
-    losses = model.loss(torch.randn(4, 3, 112, 112))
+    losses = model.loss(torch.randn(4, 3, 96, 96))
     assert set(losses) == {f'loss_{name}' for name in TERMS}
     for loss in losses.values():
         model.zero_grad()
@@ -124,9 +124,9 @@ def test_every_term_trains_the_network(tiny_config: Path) -> None:
 
 
 def test_discovered_points_are_where_prediction_finds_them(tiny_config: Path) -> None:
-    model, inputs = build(tiny_config).eval(), torch.randn(2, 3, 112, 112)
+    model, inputs = build(tiny_config).eval(), torch.randn(2, 3, 96, 96)
     with torch.no_grad():
-        found = model(inputs[..., 16:96, 16:96].contiguous(), None, mode='tensor')
+        found = model(inputs[..., 16:80, 16:80].contiguous(), None, mode='tensor')
     expected = found.coordinates * 4 + 1.5 + 16
     torch.testing.assert_close(model.discover(inputs), expected, atol=1e-2, rtol=0)
 
@@ -135,8 +135,8 @@ def test_another_number_of_points_and_small_inputs_are_refused(tiny_config: Path
     with pytest.raises(UserError, match='30 points and model.head.num_keypoints is 7'):
         cfg = load_config(tiny_config)
         build(tiny_config, head=dict(cfg.model.head, num_keypoints=7))
-    with pytest.raises(UserError, match='80 px wide.*need 112 px'):
-        build(tiny_config).loss(torch.zeros(2, 3, 80, 80))
+    with pytest.raises(UserError, match='64 px wide.*need 96 px'):
+        build(tiny_config).loss(torch.zeros(2, 3, 64, 64))
 
 
 def weights_after_training(config: Path) -> dict:

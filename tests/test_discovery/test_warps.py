@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip('torch')
 from fanet_mmpose.discovery.random_warps import identity_warp, random_warp  # noqa: E402
 from fanet_mmpose.discovery.warps import (  # noqa: E402
-    bend_points,
+    bend_of,
     control_grid,
     plate_inverse,
     to_source,
@@ -52,6 +52,21 @@ def test_the_inverse_is_the_inverse() -> None:
     assert (to_source(warp, to_view(warp, source)) - source).abs().max() < 1e-3
 
 
+def test_the_same_points_for_all_and_for_each() -> None:
+    warp, points = random_warp(5), 2 * torch.rand(7, 2) - 1
+    torch.testing.assert_close(to_source(warp, points), to_source(warp, points.expand(5, 7, 2)))
+
+
+def test_mixed_precision_changes_nothing() -> None:
+    warp, points = random_warp(5), 2 * torch.rand(5, 7, 2) - 1
+    with torch.autocast('cpu', torch.bfloat16):
+        mixed = to_source(warp, points), to_view(warp, points)
+    for found, expected in zip(
+        mixed, (to_source(warp, points), to_view(warp, points)), strict=True
+    ):
+        assert torch.equal(found, expected)
+
+
 def test_a_point_goes_where_the_picture_goes() -> None:
     warp = random_warp(8)
     seen = 1.2 * torch.rand(8, 4, 2) - 0.6
@@ -65,7 +80,7 @@ def test_the_plate_goes_through_its_control_points() -> None:
     moves = 0.1 * torch.randn(3, 16, 2)
     warp = identity_warp(3)._replace(bend=torch.einsum('cm,bmd->bcd', plate_inverse(4), moves))
     controls = control_grid(4)
-    torch.testing.assert_close(bend_points(controls, warp), controls + moves, atol=1e-4, rtol=0)
+    torch.testing.assert_close(bend_of(controls, warp), moves, atol=1e-4, rtol=0)
 
 
 def test_an_affine_move_of_all_controls_bends_nothing() -> None:
@@ -73,8 +88,8 @@ def test_an_affine_move_of_all_controls_bends_nothing() -> None:
     moves = (controls @ matrix + 0.3)[None]
     warp = identity_warp(1)._replace(bend=torch.einsum('cm,bmd->bcd', plate_inverse(4), moves))
     points = 2 * torch.rand(1, 50, 2) - 1
-    expected = points + points @ matrix + 0.3
-    torch.testing.assert_close(bend_points(points, warp), expected, atol=1e-4, rtol=0)
+    expected = points @ matrix + 0.3
+    torch.testing.assert_close(bend_of(points, warp), expected, atol=1e-4, rtol=0)
 
 
 def test_gradients_flow_through_points() -> None:

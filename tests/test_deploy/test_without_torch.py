@@ -42,7 +42,7 @@ def run(code: str, *arguments: object) -> subprocess.CompletedProcess:
 def test_pictures(photograph: Path, tmp_path: Path) -> None:
     done = run(MAIN, 'detect', photograph, '-o', tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith('1 faces in 1 pictures')
+    assert done.stdout.startswith('1 face in 1 picture ')
 
 
 def test_videos(photograph: Path, tmp_path: Path) -> None:

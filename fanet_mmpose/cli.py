@@ -126,12 +126,12 @@ def detect(arguments: Namespace) -> int:
     faces, pictures = _count(outcome.num_faces, 'face'), _count(len(outcome.found), 'picture')
     print(f'{faces} in {pictures} -> {out}')
     failed = [*unread, *outcome.failed]
-    for sentence in failed:
+    for sentence in (*failed, *outcome.unwritten):
         print(f'error: {sentence}', file=sys.stderr)
     if failed:
         total = _count(len(paths) + len(unread), 'input')
         print(f'{len(failed)} of {total} failed', file=sys.stderr)
-    return FAILED if failed else 0
+    return FAILED if failed or outcome.unwritten else 0
 
 
 def video(arguments: Namespace) -> int:

@@ -13,6 +13,21 @@ from typing import Any
 from fanet_mmpose.errors import UserError
 
 
+def make_folder(path: str | Path) -> None:
+    """Make a folder, and those above it, unless it is there.
+
+    Raises:
+        UserError: it cannot be made or written to.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+        # Only a try tells: root may write where no file can be made.
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise UserError(f'{path}: cannot be written to ({error.strerror})') from error
+
+
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
     """A temporary name beside `path`, same suffix; becomes `path` when the block ends well.

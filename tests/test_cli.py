@@ -86,6 +86,8 @@ def test_what_is_wrong_at_once_is_one_sentence(
         assert not out.exists()
     assert run('detect', picture, '-o', picture, '--model', model) == 2
     assert 'is a file, -o names a folder' in capsys.readouterr().err
+    assert run('detect', picture, '-o', picture / 'below', '--model', model) == 2
+    assert 'below: cannot be written to' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize('wrong', [('--batch', 0), ('--passes', -1), ('--min-score', 1.5)])

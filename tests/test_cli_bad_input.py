@@ -127,6 +127,9 @@ def test_a_full_disk(model: str, tmp_path: Path) -> None:
     def little_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
 
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
     noise = np.random.default_rng(0).integers(0, 255, (400, 400, 3), np.uint8)
     small = picture_with_spots([(32, 30)], radius=8, shape=(64, 64))
     for name, picture in (('a_big.png', noise), ('b_small.png', small)):
@@ -137,6 +140,12 @@ def test_a_full_disk(model: str, tmp_path: Path) -> None:
     assert 'a_big.jpg: cannot be written (File too large)' in errors(done)[0]
     assert {path.name for path in out.iterdir()} >= {'b_small.jpg', 'landmarks.json'}
     assert not (out / 'a_big.jpg').exists()
+    done = fanet(model, 'detect', tmp_path / 'b_small.png', tmp_path / 'gone.png', '-o', out,
+                 before=no_room)  # fmt: skip
+    told = errors(done)
+    assert done.returncode == 1 and told[-1] == '2 of 2 inputs failed', done.stderr
+    for name in ('gone.png', 'b_small.jpg', 'landmarks.json', 'landmarks.csv'):
+        assert any(f'{name}: cannot be' in line for line in told), (name, told)
     clip = write_clip(tmp_path / 'clip.avi')
     done = fanet(model, 'video', clip, '-o', out / 'clip.avi', '--schema', '5',
                  before=little_room)  # fmt: skip

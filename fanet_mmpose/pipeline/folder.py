@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import replacing
+from fanet_mmpose.files import make_folder, replacing
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
 from fanet_mmpose.pipeline.images import load_image
 from fanet_mmpose.pipeline.landmarker import FaceLandmarker
@@ -20,13 +20,15 @@ from fanet_mmpose.pipeline.tables import write_csv, write_json
 
 @dataclass
 class Outcome:
-    """Faces by image path, one sentence for each file that failed, and how many are done.
+    """Faces by image path, one sentence for each picture that failed, and how many are done.
 
-    A picture whose drawing could not be written is in both.
+    A picture whose drawing could not be written is in both. `unwritten` has a sentence for each
+    table that could not be.
     """
 
     found: dict[str, list[FaceLandmarks]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
     done: int = 0
 
     @property
@@ -56,6 +58,7 @@ def process_images(
         UserError: `out` cannot be written to, or a drawing would take the place of a picture.
     """
     outcome, names = Outcome(), unique_names(paths)
+    make_folder(out)
     if options.pictures:
         _keep_pictures(paths, [out / name for name in names.values()])
     for chunk in _chunks(paths, options.batch):
@@ -70,8 +73,11 @@ def process_images(
             except UserError as error:  # a full disk may still have room for the next one
                 outcome.failed.append(str(error))
             yield outcome
-    write_json(outcome.found, out / 'landmarks.json')
-    write_csv(outcome.found, out / 'landmarks.csv')
+    for write, name in ((write_json, 'landmarks.json'), (write_csv, 'landmarks.csv')):
+        try:
+            write(outcome.found, out / name)
+        except UserError as error:
+            outcome.unwritten.append(str(error))
     yield outcome
 
 

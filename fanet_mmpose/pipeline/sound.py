@@ -33,7 +33,7 @@ def carry_sound(source: Path, video: Path) -> str | None:
     program = find_ffmpeg()
     if program is None:
         return (
-            'the sound is left out, if there is one: install ffmpeg, or pip install imageio-ffmpeg'
+            'a sound, if any, is left out: install ffmpeg, or pip install imageio-ffmpeg'
         )
     inputs = ['-i', str(video), '-i', str(source)]
     streams = ['-map', '0:v:0', '-map', '1:a?', '-c', 'copy']

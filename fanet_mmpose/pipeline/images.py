@@ -32,6 +32,9 @@ def load_image(source: ImageSource) -> np.ndarray:
         return _from_array(source)
     if isinstance(source, (bytes, bytearray)):
         return _decode(np.frombuffer(source, np.uint8), 'the bytes')
+    if not isinstance(source, (str, os.PathLike)):
+        way = 'OpenCV gives None for a file that it cannot read' if source is None else 'give these'
+        raise UserError(f'{type(source).__name__} is no path, no bytes and no array: {way}')
     try:
         return _decode(np.fromfile(source, np.uint8), str(source))
     except OSError as error:

@@ -32,9 +32,7 @@ def carry_sound(source: Path, video: Path) -> str | None:
     """
     program = find_ffmpeg()
     if program is None:
-        return (
-            'a sound, if any, is left out: install ffmpeg, or pip install imageio-ffmpeg'
-        )
+        return 'a sound, if any, is left out: install ffmpeg, or pip install imageio-ffmpeg'
     inputs = ['-i', str(video), '-i', str(source)]
     streams = ['-map', '0:v:0', '-map', '1:a?', '-c', 'copy']
     try:

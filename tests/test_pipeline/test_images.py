@@ -77,6 +77,15 @@ def test_arrays_that_are_no_picture(array: np.ndarray) -> None:
         load_image(array)
 
 
+@pytest.mark.parametrize(
+    ('source', 'said'),
+    [(None, 'OpenCV gives None for a file'), (5, 'int is no path'), ([1], 'list')],
+)
+def test_what_is_no_source_at_all(source: object, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        load_image(source)  # type: ignore[arg-type]
+
+
 def test_folders_are_searched_in_order(picture: np.ndarray, tmp_path: Path) -> None:
     (tmp_path / 'sub').mkdir()
     for name in ('b.png', 'a.JPG', 'sub/c.webp', 'notes.txt', 'moving.gif'):

@@ -13,12 +13,13 @@ from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
 from mmpose.models import build_pose_estimator
 from mmpose.registry import DATASETS
+from mmpose.structures import PoseDataSample
 
 from fanet_mmpose.engine.checkpoint import load_checkpoint
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.crop import box_of_points
 from fanet_mmpose.pipeline.boxes import longer_side
-from fanet_mmpose.pipeline.detectors import BoxMapping, build_detector
+from fanet_mmpose.pipeline.detectors import BoxMapping, Detector, build_detector
 from fanet_mmpose.pipeline.detectors.calibrate import annotated_faces, fit
 from fanet_mmpose.pipeline.images import load_image
 
@@ -42,7 +43,7 @@ class BoxedFace:
     score: float | None = None
 
 
-def calibrated_detector(name: str, drawn: Path, limit: int = 300):
+def calibrated_detector(name: str, drawn: Path, limit: int = 300) -> Detector:
     """A detector whose boxes are mapped to tight ones by drawn faces alone.
 
     The mappings that detectors come with were fitted on labelled photographs.
@@ -61,7 +62,7 @@ def calibrated_detector(name: str, drawn: Path, limit: int = 300):
     return detector
 
 
-def largest_faces(paths: Iterable[Path], root: Path, detector) -> Iterator[BoxedFace]:
+def largest_faces(paths: Iterable[Path], root: Path, detector: Detector) -> Iterator[BoxedFace]:
     """The largest detection of each picture; pictures without one are left out."""
     for path in paths:
         image = load_image(path)
@@ -121,13 +122,17 @@ def refine_boxes(
         indices = range(start, min(start + BATCH, len(faces)))
         with torch.no_grad():
             found = model.test_step(pseudo_collate([faces[index] for index in indices]))
-        for sample in found:
-            points, score = sample.pred_instances.keypoints[0], sample.pred_instances
-            score = float(np.mean(score.keypoint_scores))
-            if score >= least:
-                name = Path(sample.metainfo['img_path']).relative_to(root).as_posix()
-                height, width = sample.metainfo['ori_shape']
-                kept.append(BoxedFace(name, (width, height), box_of_points(points), score))
+        kept += [face for face in (box_points(sample, root) for sample in found)
+                 if face.score >= least]  # fmt: skip
     if not kept:
         raise UserError(f'{boxes}: no face scores {least} or more: lower the least score')
     return kept
+
+
+def box_points(sample: PoseDataSample, root: Path) -> BoxedFace:
+    """The tight box of the points predicted for one face."""
+    found = sample.pred_instances
+    name = Path(sample.metainfo['img_path']).relative_to(root).as_posix()
+    height, width = sample.metainfo['ori_shape']
+    score = float(np.mean(found.keypoint_scores))
+    return BoxedFace(name, (width, height), box_of_points(found.keypoints[0]), score)

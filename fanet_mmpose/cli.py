@@ -78,7 +78,9 @@ def _add_detect(parser: ArgumentParser) -> None:
 def _add_video(parser: ArgumentParser) -> None:
     parser.add_argument('source', help='video file, number of a camera, or address of a stream')
     _add_shared(parser, 'fanet_face_video')
-    parser.add_argument('--tracker', default='landmarks', help='landmarks, kcf, bytetrack or sort')
+    parser.add_argument(
+        '--tracker', default='landmarks', help='landmarks, kcf, bytetrack, sort or deepsort:FILE'
+    )
     parser.add_argument(
         '--filter', default='uncertainty', help='uncertainty, kalman, one_euro or none'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeAlias
 
@@ -40,16 +41,16 @@ MODULES = {
     'kcf': 'kcf_tracker',
     'bytetrack': 'mmdet_tracker',
     'sort': 'mmdet_tracker',
+    'deepsort': 'deep_sort_tracker',
 }
-_FACTORIES: dict[str, Callable[[Detect], BoxTracker]] = {}
+Factory: TypeAlias = Callable[..., BoxTracker]
+_FACTORIES: dict[str, Factory] = {}
 
 
-def register_tracker(
-    name: str,
-) -> Callable[[Callable[[Detect], BoxTracker]], Callable[[Detect], BoxTracker]]:
-    """Decorate a class or function that makes a tracker from a detector."""
+def register_tracker(name: str) -> Callable[[Factory], Factory]:
+    """Decorate a class or function that makes a tracker from a detector, and a `path` if any."""
 
-    def register(factory: Callable[[Detect], BoxTracker]) -> Callable[[Detect], BoxTracker]:
+    def register(factory: Factory) -> Factory:
         _FACTORIES[name] = factory
         return factory
 
@@ -65,14 +66,18 @@ def build_tracker(name: str, detect: Detect) -> BoxTracker:
     """A new tracker for one video.
 
     Args:
-        name: of `known_trackers`.
+        name: of `known_trackers`, ``deepsort:FILE`` included.
         detect: the detector, for trackers that run it themselves.
 
     Raises:
         UserError: the name is unknown, or what the tracker needs is missing.
     """
-    if name not in _FACTORIES and name in MODULES:
-        importlib.import_module(f'fanet_mmpose.pipeline.trackers.{MODULES[name]}')
-    if name not in _FACTORIES:
-        raise UserError(f'unknown tracker {name!r}; one of {", ".join(known_trackers())}')
-    return _FACTORIES[name](detect)
+    kind, _, path = name.partition(':')
+    if kind not in _FACTORIES and kind in MODULES:
+        importlib.import_module(f'fanet_mmpose.pipeline.trackers.{MODULES[kind]}')
+    if kind not in _FACTORIES:
+        raise UserError(f'unknown tracker {kind!r}; one of {", ".join(known_trackers())}')
+    factory = _FACTORIES[kind]
+    if path and 'path' not in inspect.signature(factory).parameters:
+        raise UserError(f'tracker {name!r}: {kind} takes no file, give {kind!r} alone')
+    return factory(detect, path) if path else factory(detect)

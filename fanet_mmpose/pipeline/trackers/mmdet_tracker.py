@@ -1,9 +1,7 @@
 """MMDetection's ByteTrack and SORT: the detector looks at every frame, they keep the identities.
 
 Zhang et al., "ByteTrack: Multi-Object Tracking by Associating Every Detection Box", ECCV 2022;
-Bewley et al., "Simple Online and Realtime Tracking", ICIP 2016. Deep SORT (Wojke et al., ICIP 2017)
-is mmdet's same SORT tracker with a network that tells persons apart; no such weights for faces ship
-here, so this is SORT.
+Bewley et al., "Simple Online and Realtime Tracking", ICIP 2016. Deep SORT: `deep_sort_tracker`.
 """
 
 from __future__ import annotations
@@ -64,6 +62,7 @@ class MMDetTracker:
             name = config['type']
             raise UserError(f'{name} needs MMDetection and lap ({error})') from error
         self._detect, self._frame = detect, 0
+        self._model: Any = None  # of the looks of faces; SORT and ByteTrack have none
 
     def propose(self, frame: np.ndarray) -> Boxes:
         """The detector's boxes of this frame, by number from 1."""
@@ -72,16 +71,22 @@ class MMDetTracker:
         from mmengine.structures import InstanceData
 
         found = self._detect(frame)
-        sample = DetDataSample(metainfo=dict(frame_id=self._frame))
+        shape = frame.shape[:2]
+        sample = DetDataSample(metainfo=dict(frame_id=self._frame, img_shape=shape))
         self._frame += 1
         sample.pred_instances = InstanceData(
             bboxes=torch.from_numpy(found.boxes).float(),
             scores=torch.from_numpy(found.scores).float(),
             labels=torch.zeros(len(found.boxes), dtype=torch.long),
         )
-        tracks = self._tracker.track(model=None, img=None, data_sample=sample)
+        picture = self._picture(frame)
+        tracks = self._tracker.track(model=self._model, img=picture, data_sample=sample)
         numbers = (tracks.instances_id + 1).tolist()
         return dict(zip(numbers, tracks.bboxes.double().numpy(), strict=True))
+
+    def _picture(self, frame: np.ndarray) -> Any:
+        """What `_model` sees of the frame: a tensor [1, 3, H, W], or None."""
+        return None
 
     def observe(self, frame: np.ndarray, boxes: Mapping[int, np.ndarray]) -> None:
         """Landmarks are not asked: these trackers go by detections alone."""

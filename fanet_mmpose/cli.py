@@ -50,7 +50,7 @@ def _share(text: str) -> float:
     raise ArgumentTypeError(f'{text!r} is no number from 0 to 1')
 
 
-def _add_shared(parser: ArgumentParser, detector: str) -> None:
+def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None:
     parser.add_argument('-o', '--out', required=True, help='where to write')
     parser.add_argument(
         '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
@@ -64,12 +64,14 @@ def _add_shared(parser: ArgumentParser, detector: str) -> None:
     parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
     parser.add_argument('--passes', type=_positive, default=2, help='crops of a detected face')
-    parser.add_argument('--min-score', type=_share, default=0.5, help='a lower one is no face')
+    parser.add_argument(
+        '--min-score', type=_share, default=min_score, help='a lower one is no face; %(default)s'
+    )
 
 
 def _add_detect(parser: ArgumentParser) -> None:
     parser.add_argument('images', nargs='+', help='pictures and folders')
-    _add_shared(parser, 'fanet_face_all')
+    _add_shared(parser, 'fanet_face_all', 0.55)
     parser.add_argument('--batch', type=_positive, default=8, help='pictures per forward pass')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
     parser.set_defaults(run=detect)
@@ -77,7 +79,7 @@ def _add_detect(parser: ArgumentParser) -> None:
 
 def _add_video(parser: ArgumentParser) -> None:
     parser.add_argument('source', help='video file, number of a camera, or address of a stream')
-    _add_shared(parser, 'fanet_face_video')
+    _add_shared(parser, 'fanet_face_video', 0.5)
     parser.add_argument(
         '--tracker', default='landmarks', help='landmarks, kcf, bytetrack, sort or deepsort:FILE'
     )

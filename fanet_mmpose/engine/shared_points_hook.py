@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
@@ -35,14 +36,14 @@ class SharedPointsHook(Hook):
     priority = 'VERY_HIGH'  # before an `EMAHook` copies the checkpoint
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
-        """Replace the rows. Raises `UserError` where nothing is known of the points."""
+        """Replace the rows."""
         if runner._resume or 'state_dict' not in checkpoint:
             return
         source = _schema_of((checkpoint.get('meta') or {}).get('dataset_meta'))
         target = _schema_of(runner.train_loop.dataloader.dataset.metainfo)
         if source is None or target is None or source.name == target.name:
             return
-        shared = shared_points(source, target)
+        shared = _shared(source, target)
         model = getattr(runner.model, 'module', runner.model)
         rows, missing = transfer_rows(checkpoint['state_dict'], model.state_dict(), shared)
         checkpoint['state_dict'].update(rows)
@@ -78,6 +79,14 @@ def transfer_rows(
         moved = torch.tensordot(weights, tensor.float().cpu(), dims=1).to(own)
         rows[name] = torch.where(known.view(-1, *[1] * (own.ndim - 1)).to(own.device), moved, own)
     return rows, int((~known).sum())
+
+
+def _shared(source: PointSchema, target: PointSchema) -> SharedPoints:
+    """`shared_points`, or a map that knows none: new points may all start from nothing."""
+    try:
+        return shared_points(source, target)
+    except UserError:
+        return SharedPoints(np.zeros((target.num_points, source.num_points)))
 
 
 def _schema_of(metainfo: Mapping[str, Any] | None) -> PointSchema | None:

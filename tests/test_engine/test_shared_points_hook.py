@@ -18,6 +18,7 @@ from mmpose.models import build_pose_estimator  # noqa: E402
 import fanet_mmpose.plugin  # noqa: E402, F401
 from fanet_mmpose.engine.shared_points_hook import SharedPointsHook, transfer_rows  # noqa: E402
 from fanet_mmpose.geometry.schemas import (  # noqa: E402
+    PointSchema,
     SharedPoints,
     get_schema,
     register_schema,
@@ -72,6 +73,19 @@ def test_a_point_is_found_where_its_source_is(models: tuple) -> None:
     torch.testing.assert_close(after[0], before[30])
     torch.testing.assert_close(after[2], before[[36, 39]].mean(0))
     torch.testing.assert_close(target.head.score.weight[1], own_scar)
+
+
+def test_points_that_nothing_is_known_of_start_from_nothing(models: tuple) -> None:
+    source, target = models
+    checkpoint = checkpoint_of(source)
+    runner = runner_of(target)
+    schema = register_schema(PointSchema('ears_of_the_hook', ('left', 'tip', 'right')))
+    runner.train_loop.dataloader.dataset.metainfo['dataset_name'] = schema.name
+    SharedPointsHook().after_load_checkpoint(runner, checkpoint)
+    rows = checkpoint['state_dict']
+    torch.testing.assert_close(rows['head.score.weight'], target.state_dict()['head.score.weight'])
+    torch.testing.assert_close(rows['neck.merges.0.smooth.bn.weight'],
+                               source.state_dict()['neck.merges.0.smooth.bn.weight'])  # fmt: skip
 
 
 @pytest.mark.parametrize(('resume', 'name'), [(True, '300w'), (False, 'own_of_the_hook')])

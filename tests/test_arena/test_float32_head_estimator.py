@@ -14,7 +14,7 @@ from torch import Tensor, nn  # noqa: E402
 
 from fanet_mmpose.arena.float32_head_estimator import Float32HeadEstimator  # noqa: E402
 
-SEEN: list[torch.dtype] = []
+seen: list[torch.dtype] = []
 
 
 @MODELS.register_module(force=True)
@@ -22,7 +22,7 @@ class ConvTrunk(nn.Conv2d):
     """One convolution in a backbone's place."""
 
     def forward(self, x: Tensor) -> tuple[Tensor]:
-        SEEN.append(super().forward(x).dtype)
+        seen.append(super().forward(x).dtype)
         return (super().forward(x),)
 
 
@@ -42,18 +42,18 @@ class LinearHead(BaseHead):
 
     def loss(self, feats: tuple, batch_data_samples: Sequence, train_cfg: dict) -> dict:
         found = self.forward(feats)
-        SEEN.append(found.dtype)
+        seen.append(found.dtype)
         return dict(loss=found.square().mean())
 
 
 def test_precisions_and_gradients() -> None:
-    SEEN.clear()
+    seen.clear()
     model = Float32HeadEstimator(
         backbone=dict(type='ConvTrunk', in_channels=3, out_channels=4, kernel_size=3),
         head=dict(type='LinearHead'),
     )
     with torch.autocast('cpu', dtype=torch.bfloat16):
         losses = model.loss(torch.ones(2, 3, 8, 8), [])
-    assert SEEN == [torch.bfloat16, torch.float32]
+    assert seen == [torch.bfloat16, torch.float32]
     losses['loss'].backward()
     assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in model.parameters())

@@ -18,12 +18,12 @@ model = dict(
     margin={{_base_.margin}},
     # What the head learns under. The larger, the more a point belongs to the face and the less
     # to the box; bends must be about as large as faces differ.
-    warp=dict(rotate=30.0, scale=1.25, shift=0.15, bend=0.1, mirror=0.5),
+    warp=dict(rotate=30.0, scale=1.25, shift=0.15, bend=0.09, side=5, mirror=0.5),
     # What the teacher sees: hardly moved, so that it is right.
     teacher_warp=dict(rotate=5.0, scale=1.05, shift=0.03, bend=0.0, mirror=0.5),
     frame=0.8,  # pictures end anywhere from here on: their true end would tell where the box is
     photometry=0.5,  # strength of light, colour, blur and hidden parts
-    handover=(0.3, 0.6),  # shares of the training: from the grid to the teacher
+    handover=(0.1, 0.2),  # shares of the training: from the grid to the teacher
     momentum=0.99,  # of the teacher's weights, a step
 )
 
@@ -38,6 +38,9 @@ train_dataloader = dict(
             data_prefix=dict(img=''),
             ann_file='annotations/train.json',
             schema=num_points,
+            # The web's pictures. LFW's come first in the file, are cropped wider and lie lower: one
+            # grid does not fit both, and what a picture looks like gives away which it is.
+            indices=-5849,
             share=0.48,  # padded by 1.25, a view is the inner 48 of 80 px
             pipeline={{_base_.train_pipeline}},
         ),
@@ -46,7 +49,7 @@ train_dataloader = dict(
 
 # Targets that are guesses bear less than a label's 6e-3.
 optim_wrapper = dict(optimizer=dict(lr=4e-3, fused=True))
-max_epochs = 5
+max_epochs = 6
 train_cfg = dict(by_epoch=True, max_epochs=max_epochs)
 val_cfg = test_cfg = None  # no label, no validation: tools/read_out.py measures
 param_scheduler = [

@@ -14,7 +14,7 @@ from mmpose.models.pose_estimators import TopdownPoseEstimator
 from mmpose.registry import DATASETS
 from torch.utils.data import DataLoader
 
-from fanet_mmpose.datasets.annotations import load_annotations
+from fanet_mmpose.datasets.annotations import FaceAnnotation, load_annotations
 from fanet_mmpose.datasets.held_out import name_hash
 from fanet_mmpose.discovery.read_out import FaceSet
 from fanet_mmpose.errors import UserError
@@ -74,6 +74,12 @@ def take_faces(
     """
     dataset = DATASETS.build(config['dataset'])
     annotations = load_annotations(dataset.ann_file)
+    bad = re.compile(config.get('leave_out') or r'(?!)')
+    dataset.get_subset_(
+        [i for i, key in enumerate(ids_of(dataset)) if not bad.search(source_of(annotations[key]))]
+    )
+    if not len(dataset):
+        raise UserError(f'{dataset.ann_file}: leave_out leaves no face')
     points, center, side, ids = discover(model, dataset)
     known = [annotations[i] for i in ids]
     if known[0].points.shape != (schema.num_points, 2):
@@ -86,18 +92,27 @@ def take_faces(
     eyes = eye_distances(annotated, labelled, schema.eye_corners) / side
     discovered = frame_points(points, center, side)
     annotated = frame_points(annotated, center, side)
-    bad = re.compile(config.get('leave_out') or r'(?!)')
-    faces = {}
-    for i, face in enumerate(known):
-        source = str(face.attributes.get('source', ''))
-        if labelled[i].all() and eyes[i] > 0 and not bad.search(source):
-            faces[ids[i]] = dict(
-                discovered=discovered[i], annotated=annotated[i], eyes=eyes[i],
-                source=source, image=face.image,
-            )  # fmt: skip
-    if not faces:
-        raise UserError(f'{dataset.ann_file}: no face with all points is left')
-    return faces
+    return {
+        ids[i]: dict(
+            discovered=discovered[i],
+            annotated=annotated[i],
+            eyes=eyes[i],
+            source=source_of(face),
+            image=face.image,
+        )
+        for i, face in enumerate(known)
+        if labelled[i].all() and eyes[i] > 0
+    }
+
+
+def ids_of(dataset: Any) -> list:
+    """Annotation ids in the dataset's order, without running its pipeline."""
+    return [dataset.get_data_info(i)['id'] for i in range(len(dataset))]
+
+
+def source_of(face: FaceAnnotation) -> str:
+    """Where a face is from, as the file says; ``''`` where it does not."""
+    return str(face.attributes.get('source', ''))
 
 
 def split_faces(

@@ -49,7 +49,7 @@ test_dataloader = dict(
 val_evaluator = dict(ann_file='todo/data/annotations/val.json')
 test_evaluator = dict(ann_file='todo/data/annotations/val.json')
 
-# The start is a trained network: half the iterations of `mean_teacher.py` do.
+# The start is a trained network: fewer iterations than in `mean_teacher.py` do.
 train_cfg = dict(max_iters=iterations, val_interval=100)
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=50),

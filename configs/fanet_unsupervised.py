@@ -25,6 +25,7 @@ model = dict(
     photometry=0.5,  # strength of light, colour, blur and hidden parts
     handover=(0.1, 0.2),  # shares of the training: from the grid to the teacher
     momentum=0.99,  # of the teacher's weights, a step
+    test_cfg=dict(flip_test=True),  # the mean of a picture's points and its mirror image's
 )
 
 train_dataloader = dict(

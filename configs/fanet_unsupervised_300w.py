@@ -29,6 +29,3 @@ param_scheduler = [
     _base_.param_scheduler[0],
     dict(_base_.param_scheduler[1], T_max=max_epochs),
 ]
-read_out = dict(
-    w300={part: dict(dataset=dict(share=faces['share'])) for part in ('fit', 'val', 'test')}
-)

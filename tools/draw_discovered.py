@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument('checkpoint', help='a trained one, or `untrained`')
     parser.add_argument('--drawn', type=int, default=9, help='synthetic faces')
     parser.add_argument(
-        '--share', type=float, default=1.5, help='what is shown over the box of the face'
+        '--share', type=float, default=1.2, help='what is shown over the box of the face'
     )
     parser.add_argument('--columns', type=int, default=5)
     parser.add_argument('--out', type=Path, default=Path('discovered.jpg'), help='picture')

@@ -148,6 +148,12 @@ class SelfSupervisedFANet(TopdownPoseEstimator):
                 part.training = mode
         return ((points + 1) * points.new_tensor(inputs.shape[:1:-1]) - 1) / 2
 
+    def predict(self, inputs: Tensor, data_samples: list) -> list:
+        """As `TopdownPoseEstimator.predict`; a flip test pairs the grid's own partners."""
+        for sample in data_samples:
+            sample.set_metainfo(dict(flip_indices=self.order))
+        return super().predict(inputs, data_samples)
+
     def loss(self, inputs: Tensor, data_samples: Any = None) -> dict[str, Tensor]:
         """Losses of a batch of pictures [B, 3, h, w]; `data_samples` are not looked at."""
         self.teacher.follow(self._parts())

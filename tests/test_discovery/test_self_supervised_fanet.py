@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip('torch')
@@ -11,7 +12,9 @@ pytest.importorskip('mmpose')
 from helpers.tiny_discovery import write_discovery  # noqa: E402
 from mmengine.logging import MessageHub  # noqa: E402
 from mmengine.registry import DefaultScope  # noqa: E402
+from mmengine.structures import InstanceData  # noqa: E402
 from mmpose.models import build_pose_estimator  # noqa: E402
+from mmpose.structures import PoseDataSample  # noqa: E402
 
 from fanet_mmpose.discovery import self_supervised_fanet as module  # noqa: E402
 from fanet_mmpose.discovery.template import swap_sides  # noqa: E402
@@ -129,6 +132,21 @@ def test_discovered_points_are_where_prediction_finds_them(tiny_config: Path) ->
         found = model(inputs[..., 16:80, 16:80].contiguous(), None, mode='tensor')
     expected = found.coordinates * 4 + 1.5 + 16
     torch.testing.assert_close(model.discover(inputs), expected, atol=1e-2, rtol=0)
+
+
+def test_a_flip_test_finds_the_same_in_the_mirror(tiny_config: Path) -> None:
+    model, image = build(tiny_config).eval(), torch.randn(1, 3, 64, 64)
+    frame = dict(input_size=(64, 64), input_center=np.full(2, 32.0), input_scale=np.full(2, 64.0))
+    boxes = InstanceData(bboxes=np.zeros((1, 4)), bbox_scores=np.ones(1))
+    samples = [PoseDataSample(metainfo=dict(frame, flip_indices=[0]), gt_instances=boxes)]
+    with torch.no_grad():
+        straight, mirrored = (
+            model.predict(picture, samples)[0].pred_instances.keypoints.copy()
+            for picture in (image, image.flip(-1))
+        )
+    # A picture and its mirror image have mirrored points, whatever the weights are.
+    mirrored[..., 0] = 64 - 1 - mirrored[..., 0]
+    np.testing.assert_allclose(straight, mirrored[:, model.order], atol=1e-3)
 
 
 def test_another_number_of_points_and_small_inputs_are_refused(tiny_config: Path) -> None:

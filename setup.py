@@ -12,6 +12,7 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 CARRIED = ('configs', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
+DATA = 'startup.pth weights/* serve/page.* **/*.onnx **/*.npz **/*.y*ml datasets/label_draws/*'
 
 
 def requirements(name: str) -> list[str]:
@@ -50,17 +51,7 @@ setup(
     license='Apache-2.0',
     python_requires='>=3.10',
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
-    package_data={
-        'fanet_mmpose': [
-            'startup.pth',
-            'weights/*',
-            'serve/page.*',
-            '**/*.onnx',
-            '**/*.npz',
-            '**/*.y*ml',
-            'datasets/label_draws/*',
-        ]
-    },
+    package_data={'fanet_mmpose': DATA.split()},
     install_requires=requirements('core'),
     extras_require={name: requirements(name) for name in ('demo', 'export', 'test')},
     entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']} if cli.exists() else {},

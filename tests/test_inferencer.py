@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 import cv2
 import mmpose
 import numpy as np
 import pytest
 from helpers.taught_detector import SIDE, teach, write_detector_config
+from mmengine.registry import DefaultScope
+from mmengine.visualization import Visualizer
 from skimage import data
 
 from fanet_mmpose import weights
@@ -30,6 +34,16 @@ class Detector(NamedTuple):
 
     config: Path
     checkpoint: Path
+
+
+@pytest.fixture(scope='module', autouse=True)
+def scope_as_before() -> Iterator[None]:
+    """MMDetection leaves its own registry and visualizer as the default ones, for later tests."""
+    with (
+        DefaultScope.overwrite_default_scope('mmpose'),
+        mock.patch.dict(Visualizer._instance_dict),
+    ):
+        yield
 
 
 @pytest.fixture(scope='module')

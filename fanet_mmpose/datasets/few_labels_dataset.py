@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from mmengine.dataset import BaseDataset
 from mmpose.registry import DATASETS
 
+from fanet_mmpose.datasets.part_of_dataset import PartOfDataset
 from fanet_mmpose.errors import UserError
 
 DRAWS = Path(__file__).parent / 'label_draws'
@@ -47,7 +45,7 @@ def read_draw(draw: str, count: int) -> list[int]:
 
 
 @DATASETS.register_module()
-class FewLabelsDataset:
+class FewLabelsDataset(PartOfDataset):
     """The first `count` faces of a draw, and none of the others' labels.
 
     Smaller draws are part of larger ones of the same name.
@@ -63,45 +61,16 @@ class FewLabelsDataset:
     """
 
     def __init__(self, dataset: dict, draw: str, count: int, lazy_init: bool = False) -> None:
-        self.dataset: BaseDataset = DATASETS.build(dict(dataset, lazy_init=True))
         self.draw, self.ids = draw, read_draw(draw, count)
-        self._fully_initialized = False
-        if not lazy_init:
-            self.full_init()
+        super().__init__(dataset, lazy_init)
 
-    @property
-    def metainfo(self) -> dict:
-        """Meta information of the whole dataset."""
-        return copy.deepcopy(self.dataset.metainfo)
-
-    def full_init(self) -> None:
-        """Read the annotations and keep the draw. A second call does nothing."""
-        if self._fully_initialized:
-            return
-        self.dataset.full_init()
-        places = {
-            # The base class skips the copy of all meta information that MMPose adds.
-            BaseDataset.get_data_info(self.dataset, index)['id']: index
-            for index in range(len(self.dataset))
-        }
+    def choose(self) -> list[int]:
+        """Where the faces of the draw are, in its order."""
+        places = {self.annotation(index)['id']: index for index in range(len(self.dataset))}
         missing = [face for face in self.ids if face not in places]
         if missing:
             raise UserError(
                 f'{self.dataset.ann_file}: has no annotation {missing[0]}, which draw {self.draw} '
                 'names: use the set that the draw was made of, or a list of your own'
             )
-        self.dataset.get_subset_([places[face] for face in self.ids])
-        self._fully_initialized = True
-
-    def get_data_info(self, idx: int) -> dict:
-        """Annotation of one face, before the pipeline."""
-        self.full_init()
-        return self.dataset.get_data_info(idx)
-
-    def __getitem__(self, idx: int) -> Any:
-        self.full_init()
-        return self.dataset[idx]
-
-    def __len__(self) -> int:
-        self.full_init()
-        return len(self.dataset)
+        return [places[face] for face in self.ids]

@@ -52,12 +52,13 @@ class MMDetTracker:
         try:  # only here, so that the pipeline does without PyTorch
             from mmdet.registry import MODELS
             from mmdet.utils import register_all_modules
+            from mmengine.registry import DefaultScope
 
             register_all_modules(init_default_scope=False)
-            motion = dict(type='KalmanFilter')
-            self._tracker = MODELS.build(
-                {**config, 'motion': motion, 'num_frames_retain': REMEMBER}
-            )
+            parts = dict(motion=dict(type='KalmanFilter'), num_frames_retain=REMEMBER)
+            # Whoever uses MMPose in the same process has its registry as the default one.
+            with DefaultScope.overwrite_default_scope('mmdet'):
+                self._tracker = MODELS.build({**config, **parts})
         except (ImportError, RuntimeError) as error:
             name = config['type']
             raise UserError(f'{name} needs MMDetection and lap ({error})') from error

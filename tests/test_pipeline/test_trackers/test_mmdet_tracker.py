@@ -48,3 +48,12 @@ def test_bytetrack_bridges_a_gap_and_a_weak_score() -> None:
 
     tracker = build_tracker('bytetrack', detect)
     assert [list(tracker.propose(FRAME)) for _ in range(6)] == [[1], [1], [1], [1], [], [1]]
+
+
+@pytest.mark.parametrize('scope', ['mmpose', 'mmdet'])
+def test_whatever_registry_is_the_default_one(scope: str) -> None:
+    from mmengine.registry import DefaultScope
+
+    with DefaultScope.overwrite_default_scope(scope):
+        build_tracker('sort', lambda frame: Detections(two_faces(0), np.ones(2)))
+        assert DefaultScope.get_current_instance().scope_name == scope

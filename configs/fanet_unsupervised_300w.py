@@ -23,7 +23,7 @@ train_dataloader = dict(
         ],
     )
 )
-max_epochs = 8  # nearly as many iterations as on MTFL
+max_epochs = 5
 train_cfg = dict(max_epochs=max_epochs)
 param_scheduler = [
     _base_.param_scheduler[0],

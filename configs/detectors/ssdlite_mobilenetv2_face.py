@@ -17,6 +17,3 @@ model.bbox_head.anchor_generator.update(
     min_sizes=[16, 40, 80, 120, 160, 208],
     max_sizes=[40, 80, 120, 160, 208, 256],
 )
-
-# SSD divides its loss by the number of faces: a batch without one would be NaN.
-train_dataloader = dict(dataset=dict(filter_cfg=dict(filter_empty_gt=True)))

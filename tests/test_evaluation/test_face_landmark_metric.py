@@ -99,6 +99,7 @@ def evaluate_rank(rank: int, world_size: int, folder: str) -> None:
     padded = samples + samples[: -len(samples) % world_size]
     metrics = evaluate(padded[rank::world_size], batch=2, size=7, collect_dir=f'{folder}/parts')
     Path(folder, f'{rank}.json').write_text(json.dumps(metrics))
+    torch.distributed.destroy_process_group()  # its threads must not outlive the process
 
 
 def test_two_processes_equal_one(tmp_path: Path) -> None:

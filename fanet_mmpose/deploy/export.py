@@ -13,6 +13,7 @@ import torch
 from mmengine.config import Config
 
 import fanet_mmpose
+from fanet_mmpose.deploy.fixed_shapes import fix_shapes
 from fanet_mmpose.deploy.model_info import ModelInfo
 from fanet_mmpose.deploy.network import CropToLandmarks, load_network
 from fanet_mmpose.deploy.parity import check_parity
@@ -115,6 +116,7 @@ def write_graph(network: torch.nn.Module, path: str | Path, names: tuple = OUTPU
             dynamic_axes={name: {0: 'batch'} for name in (INPUT, *names)},
             **tracing_arguments(),
         )
+    fix_shapes(Path(path), (width, height))
     onnx.checker.check_model(str(path), full_check=True)
 
 

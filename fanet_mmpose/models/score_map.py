@@ -62,8 +62,12 @@ def evidence(score_map: Tensor, window: Window) -> Tensor:
     Log-probabilities among all cells of the map, scaled; a sharp single peak, a ridge along a
     contour and one of two rivals look different. A constant: the map does not learn from it.
     """
-    total = score_map.detach().float().flatten(2).logsumexp(-1, keepdim=True)
-    return (window.logits.detach() - total).clamp(min=FAINT) / 4 + 1
+    logits = window.logits.detach()
+    # log-sum-exp, spelled out: the window holds the maximum, and runtimes are slow to find it.
+    highest = logits.amax(-1, keepdim=True)
+    others = score_map.detach().float().flatten(2) - highest
+    total = highest + others.exp().sum(-1, keepdim=True).log()
+    return (logits - total).clamp(min=FAINT) / 4 + 1
 
 
 def normalize_cells(cells: Tensor, size: Tensor) -> Tensor:

@@ -22,15 +22,29 @@ NORM = dict(type='BN')
 ACTIVATION = dict(type='ReLU')
 
 
-def pooling_matrix(size: int, bins: int) -> Tensor:
-    """Averages of adaptive pooling along one axis, as a matrix [bins, size].
+def pooling_matrix(height: int, width: int, bins: int) -> Tensor:
+    """Averages of adaptive pooling to `bins`×`bins`, as a matrix [height·width, bins²].
 
-    Bin `i` covers the cells floor(i·size/bins) … ceil((i+1)·size/bins)-1, as in
+    Along an axis bin `i` covers the cells floor(i·n/bins) … ceil((i+1)·n/bins)-1, as in
     `torch.nn.functional.adaptive_avg_pool2d`, which ONNX cannot express for every size.
     """
-    size = int(size)  # a tensor while TorchScript traces
-    edges = [(i * size // bins, -(-(i + 1) * size // bins)) for i in range(bins)]
-    return torch.tensor([[(a <= cell < b) / (b - a) for cell in range(size)] for a, b in edges])
+    rows, columns = (_line_averages(int(n), bins) for n in (height, width))  # tensors in a trace
+    return torch.kron(rows, columns).T
+
+
+def _line_averages(cells: int, bins: int) -> Tensor:
+    edges = [(i * cells // bins, -(-(i + 1) * cells // bins)) for i in range(bins)]
+    return torch.tensor([[(a <= c < b) / (b - a) for c in range(cells)] for a, b in edges])
+
+
+def spreading_matrix(height: int, width: int, bins: int) -> Tensor:
+    """Bilinear interpolation of `bins`×`bins` to the map's size, as a matrix [bins², height·width].
+
+    As `torch.nn.functional.interpolate(align_corners=False)` does it.
+    """
+    one_each = torch.eye(bins * bins).unflatten(1, (bins, bins))[None]  # bin i alone in channel i
+    size = (int(height), int(width))
+    return F.interpolate(one_each, size, mode='bilinear', align_corners=False)[0].flatten(1)
 
 
 class ChannelGate(nn.Sequential):
@@ -66,9 +80,9 @@ class GatedPooling(BaseModule):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        rows, columns = (pooling_matrix(n, self.bins).to(x) for n in size)
-        pooled = self.gate(self.project(rows @ x @ columns.T))  # [B, C, bins, bins]
-        return F.interpolate(pooled, size=size, mode='bilinear', align_corners=False)
+        pooled = x.flatten(2) @ pooling_matrix(*size, self.bins).to(x)  # [B, in_channels, bins²]
+        gated = self.gate(self.project(pooled[..., None])).squeeze(-1)
+        return (gated @ spreading_matrix(*size, self.bins).to(x)).unflatten(2, size)
 
 
 class SpatialPyramidPooling(BaseModule):

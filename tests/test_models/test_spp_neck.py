@@ -9,7 +9,7 @@ pytest.importorskip('mmpose')
 from torch.nn import functional as F  # noqa: E402, N812
 
 from fanet_mmpose.errors import UserError  # noqa: E402
-from fanet_mmpose.models.spp_neck import SPPNeck, pooling_matrix  # noqa: E402
+from fanet_mmpose.models.spp_neck import SPPNeck, pooling_matrix, spreading_matrix  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +28,17 @@ def backbone_maps(size: int = 128, batch: int = 2) -> list[torch.Tensor]:
 
 @pytest.mark.parametrize(('size', 'bins'), [(4, 1), (4, 6), (5, 2), (7, 3), (8, 6), (12, 5)])
 def test_pooling_matrix_is_adaptive_average_pooling(size: int, bins: int) -> None:
-    x = torch.randn(2, 3, size, size)
-    matrix = pooling_matrix(size, bins)
-    assert torch.allclose(matrix @ x @ matrix.T, F.adaptive_avg_pool2d(x, bins), atol=1e-6)
+    x = torch.randn(2, 3, size, size + 1)
+    pooled = x.flatten(2) @ pooling_matrix(size, size + 1, bins)
+    assert torch.allclose(pooled, F.adaptive_avg_pool2d(x, bins).flatten(2), atol=1e-6)
+
+
+@pytest.mark.parametrize(('size', 'bins'), [(4, 1), (4, 6), (5, 2), (7, 3), (8, 6)])
+def test_spreading_matrix_is_bilinear_interpolation(size: int, bins: int) -> None:
+    x = torch.randn(2, 3, bins, bins)
+    spread = x.flatten(2) @ spreading_matrix(size, size + 1, bins)
+    expected = F.interpolate(x, (size, size + 1), mode='bilinear', align_corners=False)
+    assert torch.allclose(spread, expected.flatten(2), atol=1e-6)
 
 
 @pytest.mark.parametrize('stride', [4, 8, 16])

@@ -2,7 +2,4 @@
 
 _base_ = ['../_base_/arena_300w.py', '../_base_/models/fanet_lite.py']
 
-model = dict(
-    backbone=dict(type='ResNetV1d'),  # three 3×3 convolutions first, averages before strides
-    head=dict(num_keypoints=68, decoder=_base_.codec),
-)
+model = dict(head=dict(num_keypoints=68, decoder=_base_.codec))

@@ -8,9 +8,10 @@ model = dict(
         std=[58.395, 57.12, 57.375],
         bgr_to_rgb=True,
     ),
-    # ResNet-18 with five eighths of its channels, from scratch.
+    # ResNet-D of 18 layers with five eighths of the channels, from scratch: three 3×3 convolutions
+    # first and averages before strided shortcuts, which keep more of where things are.
     backbone=dict(
-        type='ResNet', depth=18, stem_channels=40, base_channels=40, out_indices=(0, 1, 2, 3)
+        type='ResNetV1d', depth=18, stem_channels=40, base_channels=40, out_indices=(0, 1, 2, 3)
     ),
     neck=dict(
         type='SPPNeck',

@@ -86,6 +86,16 @@ def test_evidence_is_the_same_for_any_offset_of_the_logits_and_teaches_the_map_n
     assert torch.allclose(evidence(moved, peak_window(moved, 1)), found, atol=1e-5)
 
 
+def test_evidence_is_the_scaled_log_probability_among_all_cells() -> None:
+    score = 3 * torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(3)) + 400
+    window = peak_window(score, 1)
+    x, y = window.cells.clamp(0, 7).unbind(-1)
+    expected = score.flatten(2).log_softmax(-1).gather(2, y * 8 + x)
+    inside = window.logits.isfinite()
+    found = evidence(score, window)
+    assert torch.allclose(found[inside], expected.clamp(min=-12)[inside] / 4 + 1, atol=1e-4)
+
+
 def test_evidence_tells_one_peak_from_two_and_outside_from_inside() -> None:
     one, two = torch.zeros(1, 1, 8, 8), torch.zeros(1, 1, 8, 8)
     one[..., 0, 0] = two[..., 0, 0] = two[..., 6, 6] = 20

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from fanet_mmpose.arena.table import SPLITS, pareto
 from fanet_mmpose.files import replacing
@@ -23,6 +24,10 @@ def draw_front(axes: Axes, summary: pd.DataFrame, cost: str, label: str) -> None
     front = pareto(costs, errors)
     axes.plot([costs[i] for i in front], [errors[i] for i in front], color='tab:red', lw=1)
     axes.set_xscale('log')
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter('{x:g}')
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.margins(x=0.2)  # names stand right of their points
     axes.set_xlabel(label)
     axes.set_ylabel('NME on 300W val, %')
     axes.grid(alpha=0.3, which='both')

@@ -39,9 +39,16 @@ def test_seeds_are_averaged_and_the_best_is_first() -> None:
 
 def test_tables_say_what_is_missing() -> None:
     text = format_all([*ROWS, row('no_gates', 0, 4.5, 'ablation')], {'peer': 9.24})
-    assert '| peer | 1.50 M | 0.700 G | 9.2 | 1 | 4.10 / 3.10 | not measured yet |' in text
-    assert '| fanet | 1.50 M | 0.100 G | not measured yet | 2 | 4.20 ± 0.20 / 3.20 |' in text
+    assert '| peer | 1.50 M | 0.700 G | 9.2 | 1 | 4.10 / 3.10 | – |' in text
+    assert '| fanet | 1.50 M | 0.100 G | – | 2 | 4.20 ± 0.20 / 3.20 |' in text
     assert '### Ablation, small budget: 128×128, 10 epochs, trained on 300w' in text
+
+
+def test_ablations_stand_beside_the_whole_network() -> None:
+    rows = [row('fanet_lite', 0, 4.0), row('peer', 0, 4.1), row('no_gates', 0, 4.5, 'ablation')]
+    arena, ablation = format_all(rows, {}).split('### Ablation')
+    assert 'no_gates' not in arena
+    assert '| fanet_lite |' in ablation and '| peer |' not in ablation
 
 
 def test_the_page_is_written_between_its_markers(tmp_path: Path) -> None:

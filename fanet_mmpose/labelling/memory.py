@@ -14,7 +14,7 @@ from fanet_mmpose.labelling.faces import PATCH, FoundFace
 from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
 
 _ARRAYS = ('box', 'points', 'scores', 'visibility', 'scales')
-_DIGITS = 6
+_DIGITS = 12  # so that nothing that is rounded later falls on the other side
 
 
 class FaceMemory:

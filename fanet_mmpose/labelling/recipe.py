@@ -10,7 +10,7 @@ from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
-FILE, DATA, WORK = 'train.py', 'data', 'work'
+FILE, DATA, WORK = 'train.py', 'data', 'training'
 START = 'fanet_lite_300w'  # the network of the recipe: shipped weights to start from
 
 _TEMPLATE = '''"""Many pictures, `{folder}`, and few labels, `{out}/labels`."""

@@ -62,4 +62,4 @@ def test_the_three_commands(
     # One step from the shipped weights: the points are still found, for their rows came along.
     assert 0 < runner.message_hub.get_scalar('val/NME').current() < 15
     assert not math.isnan(runner.message_hub.get_scalar('train/trust').current())
-    assert Path(runner.work_dir) == todo / 'work' or runner.work_dir.endswith('todo/work')
+    assert Path(runner.work_dir) == todo / 'training' or runner.work_dir.endswith('todo/training')

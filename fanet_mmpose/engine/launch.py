@@ -224,8 +224,8 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     from fanet_mmpose.engine.preflight import check_data
 
     cfg = load_config(path)
-    merge_test(cfg, checkpoint, options)
     merge_shared(cfg, path, options)
+    merge_test(cfg, checkpoint, options)  # last: --dump makes a list of the evaluator
     content = load_checkpoint(checkpoint)
     check_data(cfg, ('test_dataloader',))
     runner = build_runner(cfg)

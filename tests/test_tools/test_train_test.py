@@ -24,9 +24,11 @@ def test_train_resume_and_test(run_tool, project: Path) -> None:
     longer = ['--cfg-options', 'train_cfg.max_iters=4']
     run_tool('train', project, '--resume', '--no-validate', '--auto-scale-lr', *longer)
     assert iterations('work_dirs/tiny/iter_4.pth') == 4
-    run_tool('test', project, LATEST, '--out', 'm/n.json', '--dump', 'p.pkl', '--work-dir', 'w')
+    named = ['--cfg-options', 'test_evaluator.prefix=here']
+    files = ['--out', 'm/n.json', '--dump', 'p.pkl', '--work-dir', 'w']
+    run_tool('test', project, LATEST, *files, *named)
     metrics = json.loads(Path('m/n.json').read_text())
-    assert metrics['NME'] > 0
+    assert metrics['here/NME'] > 0
     with open('p.pkl', 'rb') as file:
         assert len(pickle.load(file)) == 7
     assert Path('w').is_dir()

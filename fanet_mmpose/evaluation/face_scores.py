@@ -20,7 +20,7 @@ CORNER = 0.25  # side of a picture's upper left corner, over its shorter side
 def score_faces(
     landmarker: FaceLandmarker, annotations: Path, image_root: Path, side: float | None = None
 ) -> np.ndarray:
-    """Scores [N] of annotated faces, seen as the landmarker sees them (`passes`), true boxes first.
+    """Scores [N] of annotated faces, looked at `landmarker.passes` times, true boxes first.
 
     Args:
         landmarker: asked.
@@ -68,4 +68,5 @@ def describe_scores(scores: np.ndarray) -> dict[str, float]:
     """`least`, `P1`, `P50`, `P99` and `most` of some scores, and how many there are."""
     low, middle, high = np.percentile(scores, (1, 50, 99))
     named = dict(least=scores.min(), P1=low, P50=middle, P99=high, most=scores.max())
-    return dict(count=len(scores), **{name: round(float(value), 3) for name, value in named.items()})
+    rounded = {name: round(float(value), 3) for name, value in named.items()}
+    return dict(count=len(scores), **rounded)

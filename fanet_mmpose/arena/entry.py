@@ -26,8 +26,9 @@ class Budget:
     epochs: int
 
 
-# small: what two CPU cores train in half an hour a network. full: the field's input size.
-BUDGETS = {'small': Budget(128, 10), 'full': Budget(256, 60)}
+# small: what two CPU cores train in half an hour a network. long: what a part is worth once the
+# rest has learnt its own. full: the field's input size.
+BUDGETS = {'small': Budget(128, 10), 'long': Budget(128, 30), 'full': Budget(256, 60)}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,21 @@
+"""`300w_ytf68.py` with the labels of YouTube Faces brought to 300W's opinion.
+
+`data/ytf68_300w.json` is made by tools/harmonize_labels.py; docs/datasets.md says how.
+"""
+
+_base_ = ['./300w_ytf68.py']
+
+train_dataloader = dict(
+    dataset=dict(
+        datasets=[
+            dict(**_base_.faces, ann_file='annotations/train.json'),
+            dict(
+                type='Face300WDataset',
+                data_root='data/',
+                data_mode='topdown',
+                data_prefix=dict(img='ytf68/'),
+                ann_file='ytf68_300w.json',
+            ),
+        ]
+    )
+)

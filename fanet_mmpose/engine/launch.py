@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import torch
 from mmengine.config import Config
@@ -65,8 +66,19 @@ def merge_shared(cfg: Config, path: str | Path, options: RunOptions) -> None:
             interval=options.interval,
             wait_time=options.wait_time if options.show else 0,
         )
-    if options.cfg_options:
-        cfg.merge_from_dict(options.cfg_options)
+    merge_options(cfg, options.cfg_options or {})
+
+
+def merge_options(cfg: Config, options: dict[str, Any]) -> None:
+    """Put `--cfg-options` into the config, one by one, so that `UserError` can name one."""
+    for name, value in options.items():
+        try:
+            cfg.merge_from_dict({name: value})
+        except (KeyError, TypeError) as error:
+            raise UserError(
+                f'--cfg-options {name}={value}: does not fit the config, because on the way there '
+                'is a list (count from 0: name.0.field) that is too short, or a plain value'
+            ) from error
 
 
 def use_amp(cfg: Config) -> None:

@@ -51,6 +51,13 @@ def test_cfg_options_win(cfg: Config) -> None:
     assert (cfg.work_dir, cfg.train_cfg.max_iters) == ('there', 9)
 
 
+@pytest.mark.parametrize('name', ['work_dir.x', 'custom_hooks.x', 'custom_hooks.5.x'])
+def test_a_cfg_option_that_does_not_fit_is_named(cfg: Config, name: str) -> None:
+    cfg.custom_hooks, cfg.work_dir = [dict(type='A')], 'there'
+    with pytest.raises(UserError, match=f'--cfg-options {name}=1: does not fit'):
+        merge_shared(cfg, 'a.py', RunOptions(cfg_options={name: 1}))
+
+
 def test_pictures_are_switched_on(cfg: Config) -> None:
     merge_shared(cfg, 'a.py', RunOptions(show_dir='pictures', interval=5))
     hook = cfg.default_hooks.visualization

@@ -1,4 +1,4 @@
-"""The large network: `fanet.py` on a full ResNet-18 with a wider map. Not measured yet."""
+"""The large network: `fanet.py` on a full ResNet-18 with a wider map."""
 
 _base_ = ['./fanet.py']
 

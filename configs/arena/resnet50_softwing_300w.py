@@ -18,6 +18,7 @@ model = dict(
         decoder=codec,
     ),
 )
+optim_wrapper = dict(optimizer=dict(lr=1e-3))  # with 6e-3 it hardly starts: docs/arena.md
 train_dataloader = dict(
     dataset=dict(pipeline=[*_base_.crop, dict(type='GenerateTarget', encoder=codec), *_base_.pack])
 )

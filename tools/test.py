@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from fanet_mmpose.engine.launch import test
+from fanet_mmpose.engine.launch import leave_group, test
 from fanet_mmpose.engine.options import TestOptions, add_shared_arguments, to_options
 from fanet_mmpose.errors import friendly_exit
 
@@ -24,6 +24,7 @@ def build_parser() -> ArgumentParser:
 def main() -> None:
     arguments = build_parser().parse_args()
     test(arguments.config, arguments.checkpoint, to_options(TestOptions, arguments))
+    leave_group()
 
 
 if __name__ == '__main__':

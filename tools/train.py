@@ -8,7 +8,7 @@ from fanet_mmpose.threads import limit_threads
 
 limit_threads()  # before the imports that start threads
 
-from fanet_mmpose.engine.launch import train
+from fanet_mmpose.engine.launch import leave_group, train
 from fanet_mmpose.engine.options import TrainOptions, add_shared_arguments, to_options
 from fanet_mmpose.errors import friendly_exit
 
@@ -33,6 +33,7 @@ def build_parser() -> ArgumentParser:
 def main() -> None:
     arguments = build_parser().parse_args()
     train(arguments.config, to_options(TrainOptions, arguments))
+    leave_group()
 
 
 if __name__ == '__main__':

@@ -127,6 +127,16 @@ def use_cpu_processes(cfg: Config) -> None:
     )
 
 
+def leave_group() -> None:
+    """Leave the group of processes together; nothing where there is none.
+
+    One that leaves while another still writes a file or talks to it can abort the other.
+    """
+    if torch.distributed.is_initialized():
+        torch.distributed.barrier()
+        torch.distributed.destroy_process_group()
+
+
 def build_runner(cfg: Config) -> Runner:
     """Build MMEngine's runner. Raises `UserError` for a part that is not registered."""
     from fanet_mmpose.engine.dry_forward import check_model

@@ -26,7 +26,7 @@ def launch(script: Path, *arguments: object) -> str:
     done = subprocess.run(
         [str(script), *map(str, arguments)], env=environment, capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, done.stderr[-20000:]
     return done.stdout + done.stderr
 
 

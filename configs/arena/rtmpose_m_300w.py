@@ -44,7 +44,7 @@ model = dict(
         decoder=codec,
     ),
 )
-optim_wrapper = dict(optimizer=dict(lr=5e-4))  # SimCC from scratch hardly starts with more
+optim_wrapper = dict(optimizer=dict(lr=2e-4))  # with 5e-4 it hardly starts: docs/arena.md
 train_dataloader = dict(
     dataset=dict(pipeline=[*_base_.crop, dict(type='GenerateTarget', encoder=codec), *_base_.pack])
 )

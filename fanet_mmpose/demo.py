@@ -15,7 +15,8 @@ from fanet_mmpose.datasets.converters.atomic import write_bytes, write_json
 from fanet_mmpose.datasets.synthetic.renderer import render_face
 from fanet_mmpose.datasets.synthetic.variety import make_variety
 from fanet_mmpose.deploy.torch_backend import TorchModel
-from fanet_mmpose.engine.launch import TestOptions, TrainOptions, test, train
+from fanet_mmpose.engine.launch import test, train
+from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.evaluation.report.figures import ced_figure
 from fanet_mmpose.evaluation.report.scored import score_model
 from fanet_mmpose.evaluation.results import Results

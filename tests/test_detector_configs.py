@@ -18,7 +18,7 @@ from mmengine.runner import Runner  # noqa: E402
 
 from fanet_mmpose.datasets.scenes.face_sources import DrawnFaces, MixedFaces  # noqa: E402
 from fanet_mmpose.datasets.scenes.wider_face import write_split  # noqa: E402
-from fanet_mmpose.engine.launch import load_config  # noqa: E402
+from fanet_mmpose.engine.configs import load_config  # noqa: E402
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs' / 'detectors'
 RECIPES = sorted(path.name for path in CONFIGS.glob('*.py'))

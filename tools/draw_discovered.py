@@ -14,7 +14,7 @@ from fanet_mmpose.demo import save_picture
 from fanet_mmpose.discovery.measure import load_model
 from fanet_mmpose.discovery.points_hook import contact_sheet
 from fanet_mmpose.discovery.show import astronaut, drawn_faces, show
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import friendly_exit
 
 

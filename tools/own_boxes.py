@@ -47,7 +47,7 @@ def detect(args: Namespace) -> Path:
 
 def refine(args: Namespace, boxes: Path) -> None:
     """Write boxes round a model's points."""
-    from fanet_mmpose.engine.launch import load_config
+    from fanet_mmpose.engine.configs import load_config
     from fanet_mmpose.mean_teacher.own_boxes import load_network, refine_boxes, to_coco
 
     cfg = load_config(args.model[0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from fanet_mmpose.engine.launch import leave_group, test
+from fanet_mmpose.engine.launch import test
 from fanet_mmpose.engine.options import TestOptions, add_shared_arguments, to_options
+from fanet_mmpose.engine.processes import leave_group
 from fanet_mmpose.errors import friendly_exit
 
 

@@ -8,8 +8,9 @@ from fanet_mmpose.threads import limit_threads
 
 limit_threads()  # before the imports that start threads
 
-from fanet_mmpose.engine.launch import leave_group, train
+from fanet_mmpose.engine.launch import train
 from fanet_mmpose.engine.options import TrainOptions, add_shared_arguments, to_options
+from fanet_mmpose.engine.processes import leave_group
 from fanet_mmpose.errors import friendly_exit
 
 

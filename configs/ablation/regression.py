@@ -2,9 +2,7 @@
 
 _base_ = ['../arena/fanet_lite_300w.py']
 
-custom_imports = dict(
-    imports=['fanet_mmpose.plugin', 'fanet_mmpose.arena.float32_head_estimator']
-)
+custom_imports = dict(imports=['fanet_mmpose.plugin', 'fanet_mmpose.arena.float32_head_estimator'])
 codec = dict(type='RegressionLabel', input_size=(_base_.size, _base_.size))
 model = dict(
     type='Float32HeadEstimator',

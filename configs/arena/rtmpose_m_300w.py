@@ -2,9 +2,7 @@
 
 _base_ = ['../_base_/arena_300w.py', '../_base_/models/peer.py']
 
-custom_imports = dict(
-    imports=['fanet_mmpose.plugin', 'fanet_mmpose.arena.float32_head_estimator']
-)
+custom_imports = dict(imports=['fanet_mmpose.plugin', 'fanet_mmpose.arena.float32_head_estimator'])
 codec = dict(
     type='SimCCLabel',
     input_size=(_base_.size, _base_.size),

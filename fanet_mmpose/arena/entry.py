@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mmengine.config import Config
 
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import UserError
 
 TABLES = ('arena', 'ablation')  # folders of configs

@@ -12,7 +12,7 @@ from mmengine.config import Config
 from fanet_mmpose.arena.row import CROP, RULE, count_cost
 from fanet_mmpose.arena.table import MISSING
 from fanet_mmpose.arena.train import KEPT
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 
 TRAIN = 'python tools/train.py {} --work-dir {} --cfg-options randomness.seed={}'
 

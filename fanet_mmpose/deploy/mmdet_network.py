@@ -12,7 +12,7 @@ from mmengine.registry import DefaultScope
 from torch import nn
 
 from fanet_mmpose.engine.checkpoint import check_shapes, load_checkpoint
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import UserError
 
 FACE = 'face'

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from fanet_mmpose.codecs.local_coordinate_label import cells_to_pixels
 from fanet_mmpose.engine.checkpoint import check_shapes, load_checkpoint
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.models.local_coordinate_head import Landmarks, LocalCoordinateHead
 

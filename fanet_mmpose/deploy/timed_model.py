@@ -8,7 +8,7 @@ from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
 from fanet_mmpose.deploy.network import CropToLandmarks, Normalize
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.models.local_coordinate_head import LocalCoordinateHead
 

@@ -18,7 +18,7 @@ from fanet_mmpose.discovery.face_points import split_faces, take_faces, to_face_
 from fanet_mmpose.discovery.failure_modes import failures
 from fanet_mmpose.discovery.read_out import FaceSet, best_ridge, score
 from fanet_mmpose.engine.checkpoint import check_shapes, load_checkpoint
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import get_schema
 

@@ -2,139 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
-import torch
 from mmengine.config import Config
 from mmengine.fileio import dump
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from fanet_mmpose import base_configs
-from fanet_mmpose.engine.options import RunOptions, TestOptions, TrainOptions
+from fanet_mmpose.engine.configs import load_config, merge_shared, merge_test, merge_train
+from fanet_mmpose.engine.options import TestOptions, TrainOptions
+from fanet_mmpose.engine.processes import one_thread, use_cpu_processes
 from fanet_mmpose.errors import UserError
 
 # Said at every start by the host and of no use to anybody.
-NOISE = (
-    '.*faster_coco_eval.*',
-    '.*metainfo config file.*',
-    '.*Use the existing "bbox_center".*',
-    'torch.meshgrid',
-)
 LOG_NOISE = ('"FileClient" will be', '"HardDiskBackend" is the alias')
-
-
-def load_config(path: str | Path) -> Config:
-    """Read a config with its bases and custom imports. Raises `UserError` if there is none."""
-    for message in NOISE:
-        warnings.filterwarnings('ignore', message=message)
-    base_configs.install()
-    if not Path(path).is_file():
-        raise UserError(f'{path}: there is no such config')
-    config = Config.fromfile(path)
-    with redirect_stdout(StringIO()):  # mmdet says, twice, what it could not import
-        importlib.import_module('mmpose.apis')
-    return config
-
-
-def merge_shared(cfg: Config, path: str | Path, options: RunOptions) -> None:
-    """Put what both tools take into the config; the command line wins, `cfg_options` last."""
-    cfg.launcher = options.launcher
-    # Priority: command line, then the config, then the config's name.
-    if options.work_dir is not None:
-        cfg.work_dir = options.work_dir
-    elif cfg.get('work_dir') is None:
-        cfg.work_dir = str(Path('work_dirs') / Path(path).stem)
-    if options.show or options.show_dir:
-        if 'visualization' not in cfg.default_hooks:
-            raise UserError(
-                'default_hooks.visualization is missing and --show needs it: set it to '
-                "dict(type='PoseVisualizationHook')"
-            )
-        cfg.default_hooks.visualization.update(
-            enable=True,
-            show=options.show,
-            out_dir=options.show_dir,
-            interval=options.interval,
-            wait_time=options.wait_time if options.show else 0,
-        )
-    merge_options(cfg, options.cfg_options or {})
-
-
-def merge_options(cfg: Config, options: dict[str, Any]) -> None:
-    """Put `--cfg-options` into the config, one by one, so that `UserError` can name one."""
-    for name, value in options.items():
-        try:
-            cfg.merge_from_dict({name: value})
-        except (KeyError, TypeError) as error:
-            raise UserError(
-                f'--cfg-options {name}={value}: does not fit the config, because on the way there '
-                'is a list (count from 0: name.0.field) that is too short, or a plain value'
-            ) from error
-
-
-def use_amp(cfg: Config) -> None:
-    """Mixed precision: MMEngine's on a GPU; ours where MMEngine's refuses to run, on a CPU."""
-    wrapper = cfg.optim_wrapper.get('type', 'OptimWrapper')
-    name = wrapper if isinstance(wrapper, str) else wrapper.__name__
-    if name not in ('OptimWrapper', 'AmpOptimWrapper', 'AutocastOptimWrapper'):
-        raise UserError(f'optim_wrapper.type is {name}: --amp works with OptimWrapper only')
-    if not torch.cuda.is_available():
-        cfg.optim_wrapper.type = 'AutocastOptimWrapper'
-        cfg.optim_wrapper.pop('loss_scale', None)
-    elif name != 'AutocastOptimWrapper':
-        cfg.optim_wrapper.type = 'AmpOptimWrapper'
-        cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
-
-
-def merge_train(cfg: Config, options: TrainOptions) -> None:
-    """Put training's own flags into the config."""
-    if options.no_validate:
-        cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
-    if options.amp:
-        use_amp(cfg)
-    if options.auto_scale_lr:
-        if 'auto_scale_lr' not in cfg:
-            raise UserError('auto_scale_lr.base_batch_size is missing and --auto-scale-lr needs it')
-        cfg.auto_scale_lr.enable = True
-    if options.resume:
-        cfg.resume = True
-        cfg.load_from = None if options.resume == 'auto' else options.resume
-
-
-def use_cpu_processes(cfg: Config) -> None:
-    """Let several processes work without a GPU, which MMEngine's own set-up assumes."""
-    if cfg.launcher == 'none' or torch.cuda.is_available():
-        return
-    if cfg.launcher != 'pytorch':
-        raise UserError(f'--launcher {cfg.launcher} needs GPUs: use --launcher pytorch on CPUs')
-    if not torch.distributed.is_initialized():
-        torch.distributed.init_process_group('gloo')
-    cfg.env_cfg.dist_cfg.backend = 'gloo'
-    cfg.model_wrapper_cfg = dict(
-        type='MMDistributedDataParallel',
-        device_ids=None,
-        broadcast_buffers=False,
-        find_unused_parameters=cfg.get('find_unused_parameters', False),
-    )
-
-
-def leave_group() -> None:
-    """Leave the group of processes together; nothing where there is none.
-
-    One that leaves while another still writes a file or talks to it can abort the other.
-    """
-    if torch.distributed.is_initialized():
-        torch.distributed.barrier()
-        torch.distributed.destroy_process_group()
 
 
 def build_runner(cfg: Config) -> Runner:
@@ -207,33 +90,6 @@ class SaveMetrics(Hook):
             temporary = self.path.with_name(f'.{self.path.name}')
             dump(metrics, temporary, file_format=self.path.suffix.lstrip('.'))
             os.replace(temporary, self.path)
-
-
-def merge_test(cfg: Config, checkpoint: str, options: TestOptions) -> None:
-    """Put testing's own flags into the config."""
-    cfg.load_from = checkpoint
-    if options.out and Path(options.out).suffix not in ('.json', '.yaml', '.yml', '.pkl'):
-        raise UserError(f'--out {options.out}: its suffix must be .json, .yaml or .pkl')
-    if options.dump:
-        if Path(options.dump).suffix not in ('.pkl', '.pickle'):
-            raise UserError(f'--dump {options.dump}: its suffix must be .pkl')
-        metrics = cfg.test_evaluator
-        metrics = [*metrics] if isinstance(metrics, (list, tuple)) else [metrics]
-        cfg.test_evaluator = [*metrics, dict(type='DumpResults', out_file_path=options.dump)]
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute with one thread, as each of several processes does.
-
-    The last digits of a sum depend on how many threads share it, and a metric should not.
-    """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, float]:

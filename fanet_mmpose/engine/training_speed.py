@@ -14,7 +14,9 @@ from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from fanet_mmpose.engine.launch import build_runner, load_config, one_thread
+from fanet_mmpose.engine.configs import load_config
+from fanet_mmpose.engine.launch import build_runner
+from fanet_mmpose.engine.processes import one_thread
 from fanet_mmpose.errors import UserError
 
 

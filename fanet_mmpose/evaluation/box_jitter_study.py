@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from mmengine.config import Config, ConfigDict
 from rich.table import Table
 
-from fanet_mmpose.engine.launch import load_config, test
+from fanet_mmpose.engine.configs import load_config
+from fanet_mmpose.engine.launch import test
 from fanet_mmpose.engine.options import TestOptions
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json

@@ -66,7 +66,7 @@ def load_model(name: str, device: str = 'cpu') -> nn.Module:
     from mmpose.apis import init_model
 
     from fanet_mmpose.engine.checkpoint import load_checkpoint
-    from fanet_mmpose.engine.launch import load_config
+    from fanet_mmpose.engine.configs import load_config
 
     content = load_checkpoint(find(name, '.pth'))
     model = init_model(load_config(config_of(name)), device=device)

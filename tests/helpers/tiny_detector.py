@@ -8,7 +8,7 @@ import torch
 from mmdet.registry import MODELS
 from mmengine.registry import DefaultScope
 
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 
 CONFIG = Path(__file__).resolve().parents[2] / 'configs' / 'detectors' / 'rtmdet_nano_face.py'
 

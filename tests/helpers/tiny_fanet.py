@@ -37,7 +37,7 @@ def write_config(path: Path, size: tuple[int, int] = (64, 64), more: str = '') -
 def write_checkpoint(config: Path, path: Path, seed: int = 0) -> Path:
     """Random weights for a config, refinement included, as a training would save them."""
     from fanet_mmpose.deploy.network import build_network
-    from fanet_mmpose.engine.launch import load_config
+    from fanet_mmpose.engine.configs import load_config
 
     torch.manual_seed(seed)
     model = build_network(load_config(config), config)

@@ -17,7 +17,7 @@ from PIL import Image
 
 import fanet_mmpose.plugin  # noqa: F401
 from fanet_mmpose.datasets.unlabelled_face_dataset import UnlabelledFaceDataset, picture_size
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.engine.preflight import check_data
 from fanet_mmpose.errors import UserError
 

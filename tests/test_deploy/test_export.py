@@ -48,7 +48,7 @@ def test_points_and_scores_are_those_of_mmpose(
     from mmpose.apis import inference_topdown, init_model
     from skimage import data
 
-    from fanet_mmpose.engine.launch import load_config
+    from fanet_mmpose.engine.configs import load_config
 
     image = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
     box = np.array([[175.0, 60, 270, 175]])

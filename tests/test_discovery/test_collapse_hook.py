@@ -13,7 +13,8 @@ from helpers.tiny_discovery import write_discovery  # noqa: E402
 
 from fanet_mmpose.discovery.collapse import find_collapse  # noqa: E402
 from fanet_mmpose.discovery.collapse_hook import CollapseHook  # noqa: E402
-from fanet_mmpose.engine.launch import TrainOptions, train  # noqa: E402
+from fanet_mmpose.engine.launch import train  # noqa: E402
+from fanet_mmpose.engine.options import TrainOptions  # noqa: E402
 from fanet_mmpose.errors import UserError, friendly_exit  # noqa: E402
 
 

@@ -59,7 +59,7 @@ def test_a_checkpoint_is_measured_and_another_networks_is_refused(
     config: Path, tmp_path: Path
 ) -> None:
     from fanet_mmpose.discovery.measure import load_model
-    from fanet_mmpose.engine.launch import load_config
+    from fanet_mmpose.engine.configs import load_config
 
     model = load_model(load_config(config), 'untrained', seed=3)
     path = tmp_path / 'own.pth'

@@ -16,7 +16,8 @@ from fanet_mmpose.discovery.points_hook import (  # noqa: E402
     draw_points,
     point_colours,
 )
-from fanet_mmpose.engine.launch import TrainOptions, train  # noqa: E402
+from fanet_mmpose.engine.launch import train  # noqa: E402
+from fanet_mmpose.engine.options import TrainOptions  # noqa: E402
 
 
 def test_a_point_is_drawn_at_its_place_in_its_colour() -> None:

@@ -19,7 +19,9 @@ from mmpose.structures import PoseDataSample  # noqa: E402
 from fanet_mmpose.discovery import self_supervised_fanet as module  # noqa: E402
 from fanet_mmpose.discovery.template import swap_sides  # noqa: E402
 from fanet_mmpose.discovery.warps import to_source  # noqa: E402
-from fanet_mmpose.engine.launch import TrainOptions, load_config, train  # noqa: E402
+from fanet_mmpose.engine.configs import load_config  # noqa: E402
+from fanet_mmpose.engine.launch import train  # noqa: E402
+from fanet_mmpose.engine.options import TrainOptions  # noqa: E402
 from fanet_mmpose.errors import UserError  # noqa: E402
 
 TERMS = dict(

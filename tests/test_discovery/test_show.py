@@ -14,7 +14,7 @@ from mmengine.registry import DefaultScope  # noqa: E402
 
 from fanet_mmpose.discovery.measure import load_model  # noqa: E402
 from fanet_mmpose.discovery.show import Shown, astronaut, drawn_faces, find_on, show  # noqa: E402
-from fanet_mmpose.engine.launch import load_config  # noqa: E402
+from fanet_mmpose.engine.configs import load_config  # noqa: E402
 
 
 def test_crops_and_points_of_any_pictures(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from helpers.tiny_faces import write_project, write_split
 from mmengine.config import Config
 
-from fanet_mmpose.engine.launch import load_config
+from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.engine.preflight import check_data, head_num_points, leaf_datasets
 from fanet_mmpose.errors import UserError
 

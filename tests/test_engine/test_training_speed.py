@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip('mmpose')
 
-from fanet_mmpose.engine.launch import load_config  # noqa: E402
+from fanet_mmpose.engine.configs import load_config  # noqa: E402
 from fanet_mmpose.engine.training_speed import MEANS, measure  # noqa: E402
 from fanet_mmpose.errors import UserError  # noqa: E402
 from tests.helpers.tiny_faces import write_split  # noqa: E402

@@ -12,7 +12,8 @@ pytest.importorskip('mmpose')
 from helpers.tiny_faces import write_project
 from mmengine.registry import DefaultScope
 
-from fanet_mmpose.engine.launch import build_runner, load_config, merge_shared
+from fanet_mmpose.engine.configs import load_config, merge_shared
+from fanet_mmpose.engine.launch import build_runner
 from fanet_mmpose.engine.options import RunOptions
 from fanet_mmpose.evaluation.box_jitter_study import insert_jitter
 from fanet_mmpose.evaluation.results_file import load_results

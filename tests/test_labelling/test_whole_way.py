@@ -12,7 +12,9 @@ from mmengine.registry import DefaultScope  # noqa: E402
 
 import fanet_mmpose.plugin  # noqa: E402, F401
 from fanet_mmpose.datasets.converters import Options, convert_dataset  # noqa: E402
-from fanet_mmpose.engine.launch import TrainOptions, load_config, train  # noqa: E402
+from fanet_mmpose.engine.configs import load_config  # noqa: E402
+from fanet_mmpose.engine.launch import train  # noqa: E402
+from fanet_mmpose.engine.options import TrainOptions  # noqa: E402
 from fanet_mmpose.geometry.schemas import find_schema  # noqa: E402
 from fanet_mmpose.labelling.options import ProposeOptions  # noqa: E402
 from fanet_mmpose.labelling.propose import propose  # noqa: E402

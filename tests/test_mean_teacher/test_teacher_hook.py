@@ -14,7 +14,8 @@ from mmpose.registry import HOOKS
 
 from fanet_mmpose.datasets.synthetic.write_set import write_set
 from fanet_mmpose.engine.checkpoint import load_checkpoint
-from fanet_mmpose.engine.launch import TrainOptions, train
+from fanet_mmpose.engine.launch import train
+from fanet_mmpose.engine.options import TrainOptions
 from fanet_mmpose.errors import UserError
 
 NARROW = """

@@ -51,7 +51,6 @@ def truth(schema_file: Path) -> np.ndarray:
     return np.stack([toy_face(load_schema(schema_file), i) for i in range(FACES)])
 
 
-
 def source_of(layout: str, schema_file: Path, change: Callable = dict) -> Path:
     names = load_schema(schema_file).point_names
     files = {**images(), **WRITERS[layout](truth(schema_file), names)}

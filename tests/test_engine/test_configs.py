@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
@@ -11,20 +9,11 @@ import torch
 from helpers.tiny_faces import write_project
 from mmengine.config import Config
 
-from fanet_mmpose.engine.launch import (
-    load_config,
-    merge_shared,
-    merge_test,
-    merge_train,
-    one_thread,
-    use_cpu_processes,
-)
+from fanet_mmpose.engine.configs import load_config, merge_shared, merge_test, merge_train
 from fanet_mmpose.engine.options import (
     RunOptions,
     TestOptions,
     TrainOptions,
-    add_shared_arguments,
-    to_options,
 )
 from fanet_mmpose.errors import UserError
 
@@ -119,30 +108,3 @@ def test_dump_is_added_to_one_evaluator_or_several(cfg: Config) -> None:
     merge_test(cfg, 'c.pth', TestOptions(dump='b.pkl'))
     kinds = [metric['type'] for metric in cfg.test_evaluator]
     assert kinds == ['NME', 'DumpResults', 'DumpResults']
-
-
-def test_several_machines_need_gpus_for_other_launchers(
-    cfg: Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
-    cfg.launcher = 'slurm'
-    with pytest.raises(UserError, match='--launcher pytorch'):
-        use_cpu_processes(cfg)
-
-
-def test_flags_become_options(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv('LOCAL_RANK', '')  # so that it is restored
-    monkeypatch.delenv('LOCAL_RANK')
-    parser = ArgumentParser()
-    add_shared_arguments(parser)
-    flags = ['--work-dir', 'w', '--cfg-options', 'a.b=1', '--local-rank', '3', '--interval', '7']
-    options = to_options(RunOptions, parser.parse_args(flags))
-    assert options == RunOptions(work_dir='w', cfg_options={'a.b': 1}, interval=7)
-    assert os.environ['LOCAL_RANK'] == '3'
-
-
-def test_threads_come_back() -> None:
-    before = torch.get_num_threads()
-    with one_thread():
-        assert torch.get_num_threads() == 1
-    assert torch.get_num_threads() == before

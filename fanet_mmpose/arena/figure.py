@@ -17,17 +17,19 @@ def draw_front(axes: Axes, summary: pd.DataFrame, cost: str, label: str) -> None
     """A point for each network, its name, and a line through those that none beats in both."""
     known = summary.dropna(subset=[cost, SPLITS[0]])
     costs, errors = known[cost].tolist(), known[SPLITS[0]].tolist()
-    ours = ['tab:red' if str(name).startswith('fanet') else 'tab:gray' for name in known.index]
-    axes.scatter(costs, errors, c=ours, zorder=3)
     for name, x, y in zip(known.index, costs, errors, strict=True):
-        axes.annotate(str(name), (x, y), xytext=(4, 4), textcoords='offset points', fontsize=7)
+        ours = str(name).startswith('fanet')
+        axes.scatter(x, y, color='tab:red' if ours else 'tab:gray', zorder=3)
+        # Peers' names left of their points; ours below, where the line is not.
+        place = dict(xytext=(0, -12), ha='center') if ours else dict(xytext=(-5, -3), ha='right')
+        axes.annotate(str(name), (x, y), textcoords='offset points', fontsize=7, **place)
     front = pareto(costs, errors)
     axes.plot([costs[i] for i in front], [errors[i] for i in front], color='tab:red', lw=1)
     axes.set_xscale('log')
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter('{x:g}')
     axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.margins(x=0.2)  # names stand right of their points
+    axes.margins(x=0.28, y=0.1)  # for the names
     axes.set_xlabel(label)
     axes.set_ylabel('NME on 300W val, %')
     axes.grid(alpha=0.3, which='both')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +11,8 @@ import torch
 from mmengine.config import Config
 
 from fanet_mmpose.errors import UserError
+
+LOOPBACK_NAMES = ('127.0.0.1', 'localhost', '::1')
 
 
 def use_cpu_processes(cfg: Config) -> None:
@@ -18,6 +22,7 @@ def use_cpu_processes(cfg: Config) -> None:
     if cfg.launcher != 'pytorch':
         raise UserError(f'--launcher {cfg.launcher} needs GPUs: use --launcher pytorch on CPUs')
     if not torch.distributed.is_initialized():
+        stay_on_this_machine()
         torch.distributed.init_process_group('gloo')
     cfg.env_cfg.dist_cfg.backend = 'gloo'
     cfg.model_wrapper_cfg = dict(
@@ -26,6 +31,17 @@ def use_cpu_processes(cfg: Config) -> None:
         broadcast_buffers=False,
         find_unused_parameters=cfg.get('find_unused_parameters', False),
     )
+
+
+def stay_on_this_machine() -> None:
+    """Let gloo talk over the loopback where all processes are on one machine.
+
+    Otherwise it looks the machine's own name up, which not every container can resolve, and
+    listens to the network. `GLOO_SOCKET_IFNAME` in the environment wins.
+    """
+    if os.environ.get('MASTER_ADDR') in LOOPBACK_NAMES:
+        names = [name for _, name in socket.if_nameindex() if name.startswith('lo')]
+        os.environ.setdefault('GLOO_SOCKET_IFNAME', names[0] if names else 'lo')
 
 
 def leave_group() -> None:

@@ -7,6 +7,7 @@ so that one loss on the coordinate trains all of it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from .score_map import evidence, mean_cell, normalize_cells, peak_window
 SCORE_LOSS = dict(type='ScoreMapLoss')
 COORDINATE_LOSS = dict(type='CoordinateLoss')
 SCALE_LOSS = dict(type='LaplaceScaleLoss')
+LOG_SCALE = 2  # of the refinement's outputs: x, y, log scale, visibility
 
 
 class Landmarks(NamedTuple):
@@ -119,7 +121,7 @@ class LocalCoordinateHead(BaseHead):
                 evidence_dims=(2 * radius + 1) ** 2,
             )
         )
-        self.refine = nn.Linear(self.attention.embed_dims, 4)  # x, y, log scale, visibility
+        self.refine = nn.Linear(self.attention.embed_dims, 4)
         # The first refinement is none: the coordinate starts where it was located.
         nn.init.zeros_(self.refine.weight)
         nn.init.zeros_(self.refine.bias)
@@ -128,6 +130,11 @@ class LocalCoordinateHead(BaseHead):
         self.loss_scale = MODELS.build(loss_scale)
         self.loss_visibility = MODELS.build(loss_visibility) if loss_visibility else None
         self.decoder = KEYPOINT_CODECS.build(decoder)
+
+    @torch.no_grad()
+    def scale_by(self, factor: float) -> None:
+        """Multiply all scales that will be predicted by `factor`; coordinates stay."""
+        self.refine.bias[LOG_SCALE] += math.log(factor)
 
     def forward(self, feats: tuple[Tensor]) -> Landmarks:
         """(landmark map [B, C, h, w],) -> `Landmarks`."""

@@ -71,7 +71,7 @@ def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None
 
 def _add_detect(parser: ArgumentParser) -> None:
     parser.add_argument('images', nargs='+', help='pictures and folders')
-    _add_shared(parser, 'fanet_face_all', 0.66)
+    _add_shared(parser, 'fanet_face_all', 0.61)
     parser.add_argument('--batch', type=_positive, default=8, help='pictures per forward pass')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
     parser.set_defaults(run=detect)

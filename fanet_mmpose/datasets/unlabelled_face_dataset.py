@@ -13,7 +13,7 @@ from mmpose.structures.bbox import bbox_cs2xyxy
 from PIL import Image, UnidentifiedImageError
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.schemas import get_schema
+from fanet_mmpose.geometry.schemas.find import find_schema
 from fanet_mmpose.geometry.schemas.point_schema import PointSchema, numbered_names
 from fanet_mmpose.pipeline.images import find_images
 
@@ -90,7 +90,8 @@ class UnlabelledFaceDataset(BaseCocoStyleDataset):
     with `box_field` to train on nothing but pictures.
 
     Args:
-        schema: point set that the samples leave blank; a number K for K unnamed points.
+        schema: point set that the samples leave blank, a name or a YAML file; a number K for K
+            unnamed points.
         share: side of the face's box over that of the box read; without `ann_file` over the
             picture's longer side, about its middle.
         box_field: annotation field of the box, x, y, w, h px, such as ``bbox_detector`` that
@@ -118,7 +119,7 @@ class UnlabelledFaceDataset(BaseCocoStyleDataset):
         if not share > 0:
             raise UserError(f'UnlabelledFaceDataset.share is {share}: it must be positive')
         self.share, self.box_field = share, box_field
-        points = unnamed_schema(schema) if isinstance(schema, int) else get_schema(schema)
+        points = unnamed_schema(schema) if isinstance(schema, int) else find_schema(schema)
         super().__init__(
             metainfo=metainfo or points.to_metainfo(), pipeline=list(pipeline), **kwargs
         )

@@ -136,6 +136,15 @@ def test_a_folder_of_pictures_is_enough(tmp_path: Path) -> None:
     assert dataset.metainfo['flip_indices'] == list(range(10))
 
 
+def test_points_of_your_own_may_be_a_file(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / 'a.png'), np.zeros((60, 80, 3), np.uint8))
+    schema = tmp_path / 'unlabelled_pair.yaml'
+    schema.write_text('name: unlabelled_pair\npoints: [a, b]\nflip_pairs: [[a, b]]\n')
+    for _ in range(2):  # two datasets of one training
+        dataset = build(tmp_path, '', data_prefix=dict(img=''), schema=str(schema))
+    assert dataset.metainfo['flip_indices'] == [1, 0]
+
+
 def test_the_size_is_of_the_turned_picture(tmp_path: Path) -> None:
     path, exif = tmp_path / 'turned.jpg', Image.Exif()
     exif[0x0112] = 6

@@ -15,6 +15,7 @@ from types import FrameType
 from fanet_mmpose.errors import UserError
 
 LOOPBACK = '127.0.0.1'
+GRACE = 5  # seconds that open requests have when the server ends
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def serve(options: ServeOptions) -> None:
         try:
             import uvicorn
 
+            from fanet_mmpose.serve.announcing_server import AnnouncingServer
             from fanet_mmpose.serve.app import build_app
         except ImportError as error:
             raise UserError(
@@ -50,9 +52,12 @@ def serve(options: ServeOptions) -> None:
         app = build_app(Finder(options.models, Limits(*options.limits)), Uploads(Path(folder)))
         with _listen(options.host, options.port) as listener:
             signal.signal(signal.SIGTERM, _stop)
-            _announce(*listener.getsockname()[:2])
-            config = uvicorn.Config(app, log_level='warning', ws='none')
-            uvicorn.Server(config).run([listener])
+            address = listener.getsockname()[:2]
+            # A browser that is slow to hang up must not keep the server from ending.
+            config = uvicorn.Config(
+                app, log_level='warning', ws='none', timeout_graceful_shutdown=GRACE
+            )
+            AnnouncingServer(config, lambda: _announce(*address)).run([listener])
 
 
 def _keep_gradio_private(folder: str) -> None:

@@ -57,7 +57,10 @@ def serve(options: ServeOptions) -> None:
             config = uvicorn.Config(
                 app, log_level='warning', ws='none', timeout_graceful_shutdown=GRACE
             )
-            AnnouncingServer(config, lambda: _announce(*address)).run([listener])
+            server = AnnouncingServer(config, lambda: _announce(*address))
+            server.run([listener])
+            if server.ended_by:
+                _stop(server.ended_by, None)
 
 
 def _keep_gradio_private(folder: str) -> None:

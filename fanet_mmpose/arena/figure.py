@@ -44,7 +44,7 @@ def draw(summary: pd.DataFrame, latency: dict[str, float], path: Path) -> None:
         path: PNG or SVG.
     """
     summary = summary.assign(ms=[latency.get(str(name)) for name in summary.index])
-    figure = Figure(figsize=(10, 4), layout='constrained')
+    figure = Figure(figsize=(10, 5), layout='constrained')
     left, right = figure.subplots(1, 2, sharey=True)
     draw_front(left, summary, 'gmacs', 'multiply-adds of a face, 10⁹')
     draw_front(right, summary, 'ms', 'ms a face, one CPU thread, ONNX Runtime FP32')

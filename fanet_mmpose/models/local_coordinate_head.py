@@ -18,6 +18,7 @@ from mmpose.models.heads.base_head import BaseHead
 from mmpose.registry import KEYPOINT_CODECS, MODELS
 from torch import Tensor, nn
 
+from .constants import constant, map_size
 from .score_map import evidence, mean_cell, normalize_cells, peak_window
 
 SCORE_LOSS = dict(type='ScoreMapLoss')
@@ -142,7 +143,7 @@ class LocalCoordinateHead(BaseHead):
         score_map = self.score(feature_map)
         window = peak_window(score_map, self.radius)
         located = mean_cell(window)
-        size = located.new_tensor([score_map.shape[-1], score_map.shape[-2]])
+        size = constant(map_size, *score_map.shape[:-3:-1], like=located)
         # Where to look is decided by the score map's own losses, not by what is seen there.
         descriptors = self.attention(
             feature_map,

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .constants import constant, map_size
+
 FAINT = -12.0  # log-probability below which a cell says nothing
 
 
@@ -87,6 +89,6 @@ def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tenso
         [B, C, K, S].
     """
     height, width = feature_map.shape[-2:]
-    size = centers.new_tensor([width, height])
+    size = constant(map_size, width, height, like=centers)
     grid = centers[:, :, None] + 2 * steps.to(centers) / size
     return F.grid_sample(feature_map, grid.to(feature_map.dtype), align_corners=False)

@@ -18,6 +18,8 @@ from torch.nn import functional as F
 
 from fanet_mmpose.errors import UserError
 
+from .constants import constant
+
 NORM = dict(type='BN')
 ACTIVATION = dict(type='ReLU')
 
@@ -28,7 +30,7 @@ def pooling_matrix(height: int, width: int, bins: int) -> Tensor:
     Along an axis bin `i` covers the cells floor(i·n/bins) … ceil((i+1)·n/bins)-1, as in
     `torch.nn.functional.adaptive_avg_pool2d`, which ONNX cannot express for every size.
     """
-    rows, columns = (_line_averages(int(n), bins) for n in (height, width))  # tensors in a trace
+    rows, columns = (_line_averages(n, bins) for n in (height, width))
     return torch.kron(rows, columns).T
 
 
@@ -43,7 +45,7 @@ def spreading_matrix(height: int, width: int, bins: int) -> Tensor:
     As `torch.nn.functional.interpolate(align_corners=False)` does it.
     """
     one_each = torch.eye(bins * bins).unflatten(1, (bins, bins))[None]  # bin i alone in channel i
-    size = (int(height), int(width))
+    size = (height, width)
     return F.interpolate(one_each, size, mode='bilinear', align_corners=False)[0].flatten(1)
 
 
@@ -80,9 +82,10 @@ class GatedPooling(BaseModule):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        pooled = x.flatten(2) @ pooling_matrix(*size, self.bins).to(x)  # [B, in_channels, bins²]
+        pooled = x.flatten(2) @ constant(pooling_matrix, *size, self.bins, like=x)  # [B, in, bins²]
         gated = self.gate(self.project(pooled[..., None])).squeeze(-1)
-        return (gated @ spreading_matrix(*size, self.bins).to(x)).unflatten(2, size)
+        spread = gated @ constant(spreading_matrix, *size, self.bins, like=x)
+        return spread.unflatten(2, size)
 
 
 class SpatialPyramidPooling(BaseModule):

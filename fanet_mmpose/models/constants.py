@@ -1,0 +1,35 @@
+"""Small constant tensors, built once for each size and device.
+
+Copied to a GPU at every pass they would cost more than what is done with them, and a CUDA graph
+cannot be captured round a copy from ordinary memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import torch
+from torch import Tensor, nn
+
+
+def constant(build: Callable[..., Tensor], *sizes: int, like: Tensor) -> Tensor:
+    """`build(*sizes)` on the device and in the dtype of `like`. Not to be written to."""
+    # Exporters trace with tensors of a type of their own, without values: they must not be kept.
+    make = _make_once if type(like) in (Tensor, nn.Parameter) else _make
+    return make(build, tuple(int(size) for size in sizes), like.device, like.dtype)
+
+
+def _make(
+    build: Callable[..., Tensor], sizes: tuple[int, ...], device: torch.device, dtype: torch.dtype
+) -> Tensor:
+    with torch.inference_mode(False):  # else training could not use what a test built
+        return build(*sizes).to(device, dtype)
+
+
+_make_once = lru_cache(maxsize=256)(_make)
+
+
+def map_size(width: int, height: int) -> Tensor:
+    """A map's size [2] as (w, h)."""
+    return torch.tensor([width, height])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,13 @@ import torch
 from torch import nn
 
 from fanet_mmpose.deploy.export import write_graph
+from fanet_mmpose.deploy.half_network import CapturedGraph, Infer, in_half
 from fanet_mmpose.deploy.runtime import INPUT
 from fanet_mmpose.engine.dry_forward import input_size_of
 from fanet_mmpose.errors import UserError
 
-# compile: torch.compile. cuda: a GPU, half precision, CUDA graphs through torch.compile.
-RUNTIMES = ('pytorch', 'compile', 'onnx', 'onnx-int8', 'cuda')
+# compile: torch.compile. cuda: a GPU, half precision. cuda-graph: and one launch a batch.
+RUNTIMES = ('pytorch', 'compile', 'onnx', 'onnx-int8', 'cuda', 'cuda-graph')
 Run = Callable[[np.ndarray], object]
 
 
@@ -25,8 +25,11 @@ def check_runtimes(names: tuple[str, ...]) -> None:
     unknown = [name for name in names if name not in RUNTIMES]
     if unknown:
         raise UserError(f'unknown runtime {unknown[0]!r}; one of {", ".join(RUNTIMES)}')
-    if 'cuda' in names and not torch.cuda.is_available():
-        raise UserError('runtime cuda: PyTorch finds no GPU here; leave it out of --runtimes')
+    on_gpu = [name for name in names if name.startswith('cuda')]
+    if on_gpu and not torch.cuda.is_available():
+        raise UserError(
+            f'runtime {on_gpu[0]}: PyTorch finds no GPU here; leave it out of --runtimes'
+        )
 
 
 def build_run(network: nn.Module, runtime: str, threads: int, folder: Path) -> Run:
@@ -40,8 +43,8 @@ def build_run(network: nn.Module, runtime: str, threads: int, folder: Path) -> R
     """
     if runtime.startswith('onnx'):
         return _run_onnx(_write(network, runtime, folder), threads)
-    if runtime == 'cuda':
-        return _run_cuda(torch.compile(deepcopy(network).cuda(), mode='reduce-overhead'))
+    if runtime.startswith('cuda'):
+        return _run_cuda(in_half(network, 'cuda'), runtime == 'cuda-graph')
     return _run_torch(torch.compile(network) if runtime == 'compile' else network)
 
 
@@ -53,10 +56,14 @@ def _run_torch(network: Callable) -> Run:
     return run
 
 
-def _run_cuda(network: Callable) -> Run:
+def _run_cuda(infer: Infer, as_graph: bool) -> Run:
+    graphs: dict[int, CapturedGraph] = {}  # by batch size
+
     def run(images: np.ndarray) -> object:
-        with torch.inference_mode(), torch.autocast('cuda', torch.float16):
-            found = network(torch.from_numpy(images).cuda(non_blocking=True))
+        moved = torch.from_numpy(images).cuda(non_blocking=True)
+        if as_graph and len(moved) not in graphs:
+            graphs[len(moved)] = CapturedGraph(infer, moved)
+        found = (graphs[len(moved)] if as_graph else infer)(moved)
         torch.cuda.synchronize()
         return found
 

@@ -29,6 +29,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add('--only', nargs='+', default=[], metavar='NAME', help='these entries; default: all')
     add('--seeds', nargs='+', type=int, default=[0])
     add('--jobs', type=int, default=1, help='trainings at once, one thread each')
+    add('--loaders', type=int, default=1, help='processes that load faces, for each training')
     add('--final', action='store_true', help='score the test set, too: once, at the end')
     add('--latency', action='store_true', help='time the networks, all in one run')
     add('--report', action='store_true', help='only write the report')
@@ -62,7 +63,7 @@ def main(argv: list[str] | None = None) -> None:
     if args.list:
         print('\n'.join(entry.key for entry in entries))
         return
-    places = Places(ROOT, args.results, args.work)
+    places = Places(ROOT, args.results, args.work, args.loaders)
     if args.latency:
         measure_latency([entry for entry in entries if entry.table == 'arena'], args.results)
     failed = 0

@@ -23,7 +23,8 @@ val_pipeline = [
 ]
 codec = dict(type='LocalCoordinateLabel', input_size=(size, size), stride=4)
 train_dataloader = dict(
-    dataset=dict(pipeline=[*crop, dict(type='GenerateTarget', encoder=codec), *pack])
+    batch_size=int('{{$ARENA_BATCH:16}}'),
+    dataset=dict(pipeline=[*crop, dict(type='GenerateTarget', encoder=codec), *pack]),
 )
 val_dataloader = dict(dataset=dict(pipeline=val_pipeline))
 test_dataloader = dict(dataset=dict(pipeline=val_pipeline))

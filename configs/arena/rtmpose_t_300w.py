@@ -6,3 +6,4 @@ model = dict(
     backbone=dict(deepen_factor=0.167, widen_factor=0.375),
     head=dict(in_channels=384),
 )
+optim_wrapper = dict(optimizer=dict(lr=5e-4))  # the tiny one bears more: docs/arena.md

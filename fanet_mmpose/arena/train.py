@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
+import torch
+
 from fanet_mmpose.arena.entry import Entry
 from fanet_mmpose.arena.row import Row, describe, read_row, write_row
 from fanet_mmpose.errors import UserError
@@ -28,17 +30,19 @@ KEPT = ('NME', 'NME_inner51', 'FR10', 'AUC10')
 
 @dataclass(frozen=True)
 class Places:
-    """Folders.
+    """Folders, and what a training may use beside them.
 
     Attributes:
         repository: with `tools/`; child processes run there, and the faces are in its `data/`.
         results: rows go here.
         work: checkpoints and logs go here.
+        loaders: processes that load the faces of each training.
     """
 
     repository: Path
     results: Path
     work: Path
+    loaders: int = 1
 
 
 def run_child(arguments: list[str], entry: Entry, places: Places, log: Path) -> None:
@@ -82,7 +86,7 @@ def train(entry: Entry, places: Places) -> tuple[Path, float]:
     work = places.work / entry.key
     arguments = ['tools/train.py', str(entry.config), '--resume', '--work-dir', str(work)]
     arguments += ['--cfg-options', f'randomness.seed={entry.seed}']
-    arguments += ['train_dataloader.num_workers=1', 'val_dataloader.num_workers=1']
+    arguments += [f'train_dataloader.num_workers={places.loaders}', 'val_dataloader.num_workers=1']
     start = time.monotonic()
     run_child(arguments, entry, places, work / 'train.log')
     last = (work / 'last_checkpoint').read_text(encoding='utf-8').strip()
@@ -118,9 +122,15 @@ def complete(entry: Entry, places: Places, splits: tuple[str, ...]) -> bool:
     if known.fingerprint == row.fingerprint:
         scores = {**known.scores, **scores}
         seconds = max(seconds, known.seconds)
-    machine = f'{platform.machine()}, {os.cpu_count()} CPUs, one thread'
-    write_row(path, replace(row, scores=scores, seconds=round(seconds), machine=machine))
+    write_row(path, replace(row, scores=scores, seconds=round(seconds), machine=name_machine()))
     return True
+
+
+def name_machine() -> str:
+    """What trained a row."""
+    if torch.cuda.is_available():
+        return f'{torch.cuda.get_device_name()}, {os.cpu_count()} CPUs'
+    return f'{platform.machine()}, {os.cpu_count()} CPUs, one thread'
 
 
 def _forget_others(work: Path, fingerprint: str) -> None:

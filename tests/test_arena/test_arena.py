@@ -47,6 +47,7 @@ def test_the_budget_reaches_the_config_and_the_environment_is_left_as_it_was() -
     small, full = Entry(LITE).load(), Entry(LITE, 'full', '300w_ytf68').load()
     assert (small.size, small.train_cfg.max_epochs) == (128, 10)
     assert (full.size, full.train_cfg.max_epochs) == (256, 60)
+    assert (small.train_dataloader.batch_size, full.train_dataloader.batch_size) == (16, 32)
     assert full.model.head.decoder.input_size == (256, 256)
     assert full.train_dataloader.dataset.type == 'CombinedDataset'
     assert fingerprint(small) != fingerprint(full)

@@ -1,0 +1,61 @@
+"""Few groups, and the very steps that one group for each parameter takes."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+
+torch = pytest.importorskip('torch')
+pytest.importorskip('mmpose')
+from mmengine.optim import DefaultOptimWrapperConstructor  # noqa: E402
+from torch import nn  # noqa: E402
+
+from fanet_mmpose.engine.merged_groups_constructor import (  # noqa: E402
+    MergedGroupsConstructor,
+    merge_groups,
+)
+
+OPTIM_WRAPPER = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=0.01, weight_decay=0.1))
+PARAMWISE = dict(
+    norm_decay_mult=0.0,
+    bias_decay_mult=0.0,
+    bypass_duplicate=True,
+    custom_keys={'2': dict(lr_mult=0.1)},
+)
+
+
+def build() -> nn.Sequential:
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(4, 5), nn.LayerNorm(5), nn.Linear(5, 3))
+
+
+def trained(constructor: type) -> tuple[nn.Module, list[dict]]:
+    model = build()
+    wrapper = constructor(deepcopy(OPTIM_WRAPPER), deepcopy(PARAMWISE))(model)
+    for step in range(3):
+        torch.manual_seed(step)
+        wrapper.update_params(model(torch.rand(6, 4)).square().sum())
+    return model, wrapper.optimizer.param_groups
+
+
+def test_few_groups_and_the_same_steps() -> None:
+    ours, merged = trained(MergedGroupsConstructor)
+    theirs, single = trained(DefaultOptimWrapperConstructor)
+    assert len(merged) == 3 and len(single) == 6
+    assert sum(len(group['params']) for group in merged) == 6
+    for a, b in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(a, b)
+        assert not torch.equal(a, torch.zeros_like(a))
+
+
+def test_shared_parameters_are_stepped_once() -> None:
+    model = build()
+    model.append(model[0])
+    wrapper = MergedGroupsConstructor(deepcopy(OPTIM_WRAPPER), deepcopy(PARAMWISE))(model)
+    listed = [id(p) for group in wrapper.optimizer.param_groups for p in group['params']]
+    assert len(listed) == len(set(listed)) == 6
+
+
+def test_no_groups() -> None:
+    assert merge_groups([]) == []

@@ -34,6 +34,7 @@ import fanet_mmpose.discovery.points_hook
 import fanet_mmpose.discovery.reconstruction
 import fanet_mmpose.discovery.self_supervised_fanet
 import fanet_mmpose.engine.autocast_optim_wrapper
+import fanet_mmpose.engine.batched_ema
 import fanet_mmpose.engine.channels_last_hook
 import fanet_mmpose.engine.merged_groups_constructor
 import fanet_mmpose.engine.shared_points_hook

@@ -89,7 +89,7 @@ custom_hooks = [
     dict(type='ChannelsLastHook', priority=48),  # before the teacher is copied
     dict(
         type='TeacherHook',
-        ema_type='ExpMomentumEMA',
+        ema_type='BatchedEMA',
         momentum=0.005,  # of a training this short; 200 iterations back
         gamma=50,
         update_buffers=True,

@@ -32,7 +32,7 @@ custom_hooks = [
     # The averaged weights are validated, saved as `state_dict` and used.
     dict(
         type='EMAHook',
-        ema_type='ExpMomentumEMA',
+        ema_type='BatchedEMA',
         momentum=0.002,
         gamma=200,
         update_buffers=True,

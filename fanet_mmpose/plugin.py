@@ -26,6 +26,7 @@ import fanet_mmpose.datasets.load_occlusion
 import fanet_mmpose.datasets.partly_labelled_dataset
 import fanet_mmpose.datasets.random_degradation
 import fanet_mmpose.datasets.random_occlusion
+import fanet_mmpose.datasets.stack_batch
 import fanet_mmpose.datasets.synthetic.fresh_faces_hook
 import fanet_mmpose.datasets.unlabelled_face_dataset
 import fanet_mmpose.discovery.collapse_hook

@@ -49,6 +49,7 @@ train_dataloader = dict(
     num_workers=2,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
+    collate_fn=dict(type='stack_batch'),  # one tensor crosses from a loader, not five for each face
     drop_last=True,  # the norm layers want full batches
 )
 val_dataloader = dict(

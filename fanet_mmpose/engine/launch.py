@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mmengine.config import Config
@@ -71,8 +73,23 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
             f'{len(loader.dataset)} faces, so no batch is ever full: lower it, or set '
             'train_dataloader.drop_last=False'
         )
-    runner.train()
+    with other_optimizers_refused():
+        runner.train()
     return runner
+
+
+@contextmanager
+def other_optimizers_refused() -> Iterator[None]:
+    """Raise `UserError` where a checkpoint's optimizer is of another recipe or version."""
+    try:
+        yield
+    except ValueError as error:
+        if 'parameter group' not in str(error):
+            raise
+        raise UserError(
+            f"--resume: the checkpoint's optimizer does not fit the config's ({error}): another "
+            'recipe or version wrote it; start from its weights with --cfg-options load_from=…'
+        ) from error
 
 
 class SaveMetrics(Hook):

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from mmengine.config import Config
+from mmengine.runner import find_latest_checkpoint
 
 from fanet_mmpose import base_configs
 from fanet_mmpose.engine.options import RunOptions, TestOptions, TrainOptions
@@ -98,9 +99,19 @@ def merge_train(cfg: Config, options: TrainOptions) -> None:
         if 'auto_scale_lr' not in cfg:
             raise UserError('auto_scale_lr.base_batch_size is missing and --auto-scale-lr needs it')
         cfg.auto_scale_lr.enable = True
-    if options.resume:
-        cfg.resume = True
-        cfg.load_from = None if options.resume == 'auto' else options.resume
+
+
+def merge_resume(cfg: Config, options: TrainOptions) -> None:
+    """Say where to go on from; last, because it looks into `work_dir`.
+
+    Where `--resume` finds nothing yet, a training starts as its config says, from `load_from`
+    if there is one.
+    """
+    if options.resume == 'auto':
+        cfg.resume = find_latest_checkpoint(cfg.work_dir) is not None
+        cfg.load_from = None if cfg.resume else cfg.get('load_from')
+    elif options.resume:
+        cfg.resume, cfg.load_from = True, options.resume
 
 
 def merge_test(cfg: Config, checkpoint: str, options: TestOptions) -> None:

@@ -13,7 +13,13 @@ from mmengine.fileio import dump
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from fanet_mmpose.engine.configs import load_config, merge_shared, merge_test, merge_train
+from fanet_mmpose.engine.configs import (
+    load_config,
+    merge_resume,
+    merge_shared,
+    merge_test,
+    merge_train,
+)
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_cpu_processes
 from fanet_mmpose.errors import UserError
@@ -59,6 +65,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     cfg = load_config(path)
     merge_train(cfg, options)
     merge_shared(cfg, path, options)
+    merge_resume(cfg, options)
     check_data(cfg, ('train_dataloader', 'val_dataloader'))
     start = cfg.get('load_from') or ''
     content = load_checkpoint(start) if start and '://' not in start else None

@@ -9,7 +9,13 @@ import torch
 from helpers.tiny_faces import write_project
 from mmengine.config import Config
 
-from fanet_mmpose.engine.configs import load_config, merge_shared, merge_test, merge_train
+from fanet_mmpose.engine.configs import (
+    load_config,
+    merge_resume,
+    merge_shared,
+    merge_test,
+    merge_train,
+)
 from fanet_mmpose.engine.options import (
     RunOptions,
     TestOptions,
@@ -58,11 +64,23 @@ def test_pictures_are_switched_on(cfg: Config) -> None:
 
 @pytest.mark.parametrize(
     ('resume', 'expected'),
-    [(None, (False, None)), ('auto', (True, None)), ('c.pth', (True, 'c.pth'))],
+    [
+        (None, (False, 'start.pth')),
+        ('auto', (False, 'start.pth')),  # nothing there yet: as the config says
+        ('c.pth', (True, 'c.pth')),
+    ],
 )
-def test_resume(cfg: Config, resume: str | None, expected: tuple) -> None:
-    merge_train(cfg, TrainOptions(resume=resume))
+def test_resume(cfg: Config, resume: str | None, expected: tuple, tmp_path: Path) -> None:
+    cfg.work_dir, cfg.load_from = str(tmp_path), 'start.pth'
+    merge_resume(cfg, TrainOptions(resume=resume))
     assert (cfg.resume, cfg.load_from) == expected
+
+
+def test_resume_goes_on_where_a_training_was_left(cfg: Config, tmp_path: Path) -> None:
+    (tmp_path / 'last_checkpoint').write_text('epoch_3.pth')
+    cfg.work_dir, cfg.load_from = str(tmp_path), 'start.pth'
+    merge_resume(cfg, TrainOptions(resume='auto'))
+    assert (cfg.resume, cfg.load_from) == (True, None)
 
 
 def test_no_validate_drops_all_of_validation(cfg: Config) -> None:

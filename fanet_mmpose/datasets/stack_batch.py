@@ -31,8 +31,13 @@ def unpack(inputs: Tensor | list[Tensor], rest: bytes) -> Batch:
 
 
 @FUNCTIONS.register_module()
-def stack_batch(samples: Sequence[dict]) -> Batch:
+def stack_batch(samples: Sequence[dict], _scope_: str = '') -> Batch:
     """Collate what `PackPoseInputs` made of each face.
+
+    Args:
+        samples: of a batch.
+        _scope_: not used; MMEngine writes it into configs that inherit another package's, and
+            passes it on.
 
     Returns:
         `inputs`, one tensor [B, 3, H, W], or as they are where sizes differ; `data_samples`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ import pytest
 torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
 from mmengine.dataset import pseudo_collate  # noqa: E402
+from mmengine.runner import Runner  # noqa: E402
 from mmengine.structures import InstanceData  # noqa: E402
 from mmpose.models.data_preprocessors import PoseDataPreprocessor  # noqa: E402
 from mmpose.structures import PoseDataSample  # noqa: E402
 from torch.utils.data import DataLoader  # noqa: E402
 
 from fanet_mmpose.datasets.stack_batch import stack_batch  # noqa: E402
+from fanet_mmpose.engine.configs import load_config  # noqa: E402
 
 
 def face(seed: int, side: int = 8) -> dict:
@@ -66,6 +69,16 @@ def test_pictures_of_several_sizes_stay_a_list() -> None:
         [face(0), face(1, side=12)], batch_size=2, num_workers=1, collate_fn=stack_batch
     )
     assert [image.shape[-1] for image in batch['inputs']] == [8, 12]
+
+
+def test_a_config_that_inherits_from_the_package_finds_it(tmp_path: Path) -> None:
+    config = tmp_path / 'own.py'
+    config.write_text("_base_ = ['fanet_mmpose::fanet_lite_300w.py']")
+    loader = load_config(config).train_dataloader
+    loader = dict(loader, dataset=[face(0), face(1)], batch_size=2, num_workers=0)
+    loader['persistent_workers'] = False
+    (batch,) = Runner.build_dataloader(loader)
+    assert batch['inputs'].shape == (2, 3, 8, 8)
 
 
 def test_the_network_sees_the_same_pictures() -> None:

@@ -1,4 +1,7 @@
-"""Started from the weights of `fanet_unsupervised.py`, which saw neither labels nor these faces."""
+"""Started from the weights of `fanet_unsupervised.py`, which saw neither labels nor these faces.
+
+Train that one first.
+"""
 
 _base_ = ['../arena/fanet_lite_300w.py']
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.benchmark import Timer
 from torch.utils.flop_counter import flop_registry
 
 from fanet_mmpose.deploy.half_network import HALVES, CapturedGraph, in_half
@@ -117,40 +117,28 @@ def measure_ceilings(device: str) -> Ceilings:
     a, b = (torch.randn(side, side, device=device, dtype=HALVES[device]) for _ in range(2))
     source = torch.randint(0, 255, (COPIED[device],), dtype=torch.uint8, device=device)
     target = torch.empty_like(source)
-    product = median_seconds(lambda: a @ b, device)
-    copy = median_seconds(lambda: target.copy_(source), device)
+    product = median_seconds(lambda: a @ b)
+    copy = median_seconds(lambda: target.copy_(source))
     name = torch.cuda.get_device_name() if device == 'cuda' else 'CPU'
     return Ceilings(device, name, 2 * side**3 / product, 2 * COPIED[device] / copy)
 
 
-def median_seconds(call: Callable[[], object], device: str, seconds: float = 0.5) -> float:
-    """Median time of a call, launched as often in a row as fills a few milliseconds."""
-
-    def timed(count: int) -> float:
-        start = time.perf_counter()
-        for _ in range(count):
-            call()
-        if device == 'cuda':
-            torch.cuda.synchronize()
-        return (time.perf_counter() - start) / count
-
-    for _ in range(3):
-        once = timed(1)
-    in_a_row = max(1, int(0.005 / once))
-    taken: list[float] = []
-    while len(taken) < 5 or sum(taken) * in_a_row < seconds:
-        taken.append(timed(in_a_row))
-    return sorted(taken)[len(taken) // 2]
+def median_seconds(call: Callable[[], object], seconds: float = 0.5) -> float:
+    """Median time of a call, repeated for about `seconds`; waits for a GPU as PyTorch does."""
+    timer = Timer('call()', globals=dict(call=call), num_threads=torch.get_num_threads())
+    return timer.blocked_autorange(min_run_time=seconds).median
 
 
 def place(
-    configs: Iterable[str | Path], batches: Iterable[int], device: str
+    configs: Iterable[str | Path], batches: Sequence[int], device: str
 ) -> tuple[Ceilings, list[Placing]]:
     """Time every config on a device, for every batch size, beside its roofline.
 
     Raises:
-        UserError: there is no such device, or see `build_timed`.
+        UserError: there is no such device, a batch is empty, or see `build_timed`.
     """
+    if min(batches) < 1:
+        raise UserError(f'--batches {min(batches)}: a batch has at least one face')
     if device == 'cuda' and not torch.cuda.is_available():
         raise UserError('--device cuda: PyTorch finds no GPU here; give --device cpu')
     networks = {Path(config).stem: build_timed(config) for config in configs}
@@ -170,7 +158,7 @@ def _place_one(name: str, network: nn.Module, batch: int, ceilings: Ceilings) ->
     bound = 'memory' if work.bytes / ceilings.bytes > work.flops / ceilings.flops else 'arithmetic'
     rows = []
     for runtime, run in _ways_to_run(network, batch, ceilings.device).items():
-        taken = median_seconds(run, ceilings.device)
+        taken = median_seconds(run)
         numbers = (taken * 1000, batch / taken, floor * 1000, floor / taken)
         rows.append(Placing(name, runtime, batch, *numbers, bound))
     return rows

@@ -23,7 +23,7 @@ class Small(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(3, 8, 3, stride=2, padding=1, groups=1, bias=False)
+        self.conv = nn.Conv2d(3, 8, 3, stride=2, padding=1, bias=False)
         self.norm = nn.BatchNorm2d(8)
         self.fc = nn.Linear(8, 5)
 
@@ -58,7 +58,7 @@ def test_the_lower_ceiling_decides() -> None:
 
 def test_median_of_something_quick() -> None:
     calls = []
-    assert median_seconds(lambda: calls.append(0), 'cpu', seconds=0.01) > 0
+    assert median_seconds(lambda: calls.append(0), seconds=0.01) > 0
     assert len(calls) > 5
 
 
@@ -71,6 +71,11 @@ def test_rows_of_a_network(config: Path) -> None:
         assert row.share == pytest.approx(row.floor_ms / row.ms)
         assert row.faces_per_second == pytest.approx(row.batch / row.ms * 1000)
         assert row.bound in ('memory', 'arithmetic')
+
+
+def test_an_empty_batch_is_refused() -> None:
+    with pytest.raises(UserError, match='--batches 0'):
+        place([], [1, 0], 'cpu')
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason='says what happens without a GPU')

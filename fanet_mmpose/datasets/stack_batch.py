@@ -1,7 +1,7 @@
 """stack_batch: a batch that crosses from its loader to the trainer in two pieces.
 
-PyTorch moves each tensor between processes by a file descriptor of its own, which for a batch of
-faces with their labels takes as long as a small network's pass on a GPU.
+PyTorch moves each tensor between processes by a file descriptor of its own, five for each face
+and its labels, and the training process waits for all of them.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ def merge_groups(groups: list[ParamGroup]) -> list[ParamGroup]:
 class MergedGroupsConstructor(DefaultOptimWrapperConstructor):
     """MMEngine's, but with few groups instead of one for each parameter.
 
-    The steps are the same. PyTorch steps the parameters of a group at once on a GPU, where one
-    group for each costs more than the pass forward and back.
+    The steps are the same. On a GPU PyTorch steps all parameters of a group at once, and one group
+    after the other.
     """
 
     def add_params(

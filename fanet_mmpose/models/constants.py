@@ -1,7 +1,7 @@
 """Small constant tensors, built once for each size and device.
 
-Copied to a GPU at every pass they would cost more than what is done with them, and a CUDA graph
-cannot be captured round a copy from ordinary memory.
+Copied to a GPU at every pass they would make it wait, and a CUDA graph cannot be captured round a
+copy from ordinary memory.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 
 .PHONY: demo test lint env clean
 demo: env
-	@$(RUN) tools/demo.py $(ARGS)
+	@$(RUN) tools/misc/demo.py $(ARGS)
 
 test: env
 	@$(RUN) -m pytest $(ARGS)
@@ -15,7 +15,7 @@ lint: env
 	@$(RUN) -m ruff check .
 
 env:
-	@$(PYTHON) tools/bootstrap.py
+	@$(PYTHON) tools/misc/bootstrap.py
 
 clean:
 	rm -rf build dist *.egg-info work_dirs .ruff_cache .hypothesis

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
-from fanet_mmpose.pipeline.tracker import FaceTracker
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.landmarker import FaceLandmarker
+from fanet_mmpose.inference.tracker import FaceTracker
 from fanet_mmpose.weights import load_model
 
 __all__ = ['FaceLandmarker', 'FaceLandmarks', 'FaceTracker', 'load_model']

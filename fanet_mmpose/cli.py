@@ -15,8 +15,8 @@ from fanet_mmpose import __version__, weights
 from fanet_mmpose.errors import UserError, friendly_exit
 
 if TYPE_CHECKING:  # the commands import what they need: `fanet --help` is instant
-    from fanet_mmpose.pipeline.landmarker import FaceLandmarker
-    from fanet_mmpose.pipeline.video_source import VideoSource
+    from fanet_mmpose.inference.landmarker import FaceLandmarker
+    from fanet_mmpose.inference.video_source import VideoSource
 
 FAILED = 1  # exit code when some inputs could not be used; 2 when nothing could be done
 
@@ -112,9 +112,9 @@ def detect(arguments: Namespace) -> int:
     """Pictures to a folder; 1 if any failed."""
     from tqdm import tqdm
 
-    from fanet_mmpose.pipeline.folder import FolderOptions, Outcome, process_images
-    from fanet_mmpose.pipeline.images import find_images
-    from fanet_mmpose.pipeline.opencv_log import silence_opencv
+    from fanet_mmpose.inference.folder import FolderOptions, Outcome, process_images
+    from fanet_mmpose.inference.images import find_images
+    from fanet_mmpose.inference.opencv_log import silence_opencv
 
     silence_opencv()
     out = Path(arguments.out)
@@ -142,10 +142,10 @@ def video(arguments: Namespace) -> int:
     """A video to a video and JSON lines."""
     from tqdm import tqdm
 
-    from fanet_mmpose.pipeline.opencv_log import silence_opencv
-    from fanet_mmpose.pipeline.tracker import FaceTracker, TrackerOptions
-    from fanet_mmpose.pipeline.video import annotate_video
-    from fanet_mmpose.pipeline.video_source import VideoSource
+    from fanet_mmpose.inference.opencv_log import silence_opencv
+    from fanet_mmpose.inference.tracker import FaceTracker, TrackerOptions
+    from fanet_mmpose.inference.video import annotate_video
+    from fanet_mmpose.inference.video_source import VideoSource
 
     silence_opencv()
     source = VideoSource(arguments.source)
@@ -203,7 +203,7 @@ def list_models(arguments: Namespace) -> int:
 
 
 def export(arguments: Namespace) -> int:
-    """As tools/export.py; needs MMPose."""
+    """As tools/deployment/export.py; needs MMPose."""
     try:
         from fanet_mmpose.deploy.export import export_onnx
     except ImportError as error:
@@ -226,7 +226,7 @@ def _schema(arguments: Namespace, landmarker: FaceLandmarker) -> str | None:
     Before the first picture: without a face nothing would be converted, nor refused.
     """
     from fanet_mmpose.geometry.schemas import get_conversion
-    from fanet_mmpose.pipeline.face_landmarks import full_schema_name
+    from fanet_mmpose.inference.face_landmarks import full_schema_name
 
     if not arguments.schema:
         return None
@@ -234,7 +234,7 @@ def _schema(arguments: Namespace, landmarker: FaceLandmarker) -> str | None:
 
 
 def _landmarker(arguments: Namespace) -> FaceLandmarker:
-    from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+    from fanet_mmpose.inference.landmarker import FaceLandmarker
 
     return FaceLandmarker(
         arguments.model,

@@ -12,8 +12,6 @@ from mmengine.config import Config
 from fanet_mmpose import weights
 from fanet_mmpose.base_configs import config_path
 from fanet_mmpose.datasets.converters.atomic import write_bytes, write_json
-from fanet_mmpose.datasets.synthetic.renderer import render_face
-from fanet_mmpose.datasets.synthetic.variety import make_variety
 from fanet_mmpose.deploy.torch_backend import TorchModel
 from fanet_mmpose.engine.launch import test, train
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
@@ -21,9 +19,11 @@ from fanet_mmpose.evaluation.report.figures import ced_figure
 from fanet_mmpose.evaluation.report.scored import score_model
 from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import load_results
-from fanet_mmpose.pipeline.backend import Model
-from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.backend import Model
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.landmarker import FaceLandmarker
+from fanet_mmpose.synthetic.renderer import render_face
+from fanet_mmpose.synthetic.variety import make_variety
 
 CONFIG = 'fanet_lite_synthetic_demo.py'
 SHIPPED = 'fanet_lite_300w'

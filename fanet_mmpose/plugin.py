@@ -7,7 +7,7 @@ Everything lands in MMPose's own registries.
 from __future__ import annotations
 
 from fanet_mmpose import base_configs
-from fanet_mmpose.hosts import check_hosts
+from fanet_mmpose.dependencies import check_hosts
 
 check_hosts()
 base_configs.install()
@@ -27,29 +27,20 @@ import fanet_mmpose.datasets.partly_labelled_dataset
 import fanet_mmpose.datasets.random_degradation
 import fanet_mmpose.datasets.random_occlusion
 import fanet_mmpose.datasets.stack_batch
-import fanet_mmpose.datasets.synthetic.fresh_faces_hook
 import fanet_mmpose.datasets.unlabelled_face_dataset
-import fanet_mmpose.discovery.collapse_hook
-import fanet_mmpose.discovery.losses
-import fanet_mmpose.discovery.points_hook
-import fanet_mmpose.discovery.reconstruction
-import fanet_mmpose.discovery.self_supervised_fanet
 import fanet_mmpose.engine.autocast_optim_wrapper
 import fanet_mmpose.engine.batched_ema
 import fanet_mmpose.engine.channels_last_hook
 import fanet_mmpose.engine.merged_groups_constructor
 import fanet_mmpose.engine.shared_points_hook
 import fanet_mmpose.evaluation.face_landmark_metric
-import fanet_mmpose.mean_teacher.mean_teacher_fanet
-import fanet_mmpose.mean_teacher.style
-import fanet_mmpose.mean_teacher.teacher_hook
-import fanet_mmpose.mean_teacher.teacher_view
-import fanet_mmpose.models.extractors.handcrafted_backbone
-import fanet_mmpose.models.extractors.hog
-import fanet_mmpose.models.extractors.lbp
-import fanet_mmpose.models.extractors.sift
 import fanet_mmpose.models.landmark_attention
 import fanet_mmpose.models.local_coordinate_head
 import fanet_mmpose.models.losses
 import fanet_mmpose.models.spp_neck
 import fanet_mmpose.models.timm_backbone  # noqa: E402, F401
+import fanet_mmpose.semi.mean_teacher_fanet
+import fanet_mmpose.semi.style
+import fanet_mmpose.semi.teacher_hook
+import fanet_mmpose.semi.teacher_view
+import fanet_mmpose.synthetic.fresh_faces_hook

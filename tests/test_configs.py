@@ -17,10 +17,10 @@ from mmpose.models import build_pose_estimator  # noqa: E402
 from mmpose.registry import DATASETS  # noqa: E402
 
 import fanet_mmpose.plugin  # noqa: E402, F401
-from fanet_mmpose.datasets.synthetic.write_set import write_set  # noqa: E402
 from fanet_mmpose.engine.launch import train  # noqa: E402
 from fanet_mmpose.engine.options import TrainOptions  # noqa: E402
 from fanet_mmpose.geometry.schemas import find_schema  # noqa: E402
+from fanet_mmpose.synthetic.write_set import write_set  # noqa: E402
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
 OTHERS = {'_base_', 'detectors', 'arena', 'ablation'}  # tested elsewhere

@@ -21,8 +21,8 @@ from mmengine.visualization import Visualizer
 from skimage import data
 
 from fanet_mmpose import weights
-from fanet_mmpose.pipeline.boxes import overlap
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 NAME = 'fanet_lite_300w'
 FACE = np.array([178.0, 87, 272, 178])  # tight box in the photograph, px

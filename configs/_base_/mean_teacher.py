@@ -1,7 +1,7 @@
 """Labelled faces and pictures without labels in one batch: FANet lite, 300W's val watches.
 
 A recipe adds what is `labelled` and where to start from. The pictures are 300W's training
-pictures without their annotations; tools/own_boxes.py boxes them.
+pictures without their annotations; tools/misc/own_boxes.py boxes them.
 """
 
 _base_ = ['./recipe.py', './models/fanet_lite.py', './faces/300w.py']

@@ -29,7 +29,7 @@ class FaceBox(BaseTransform):
             rectangles and ``bbox_detector`` for detectors.
         ann_file: the annotations; needed where the dataset does not pass on ``raw_ann_info``.
         missing: what happens to a face without that box: ``'error'``, or ``'points'``, which
-            takes the points' box; say how many there were (``tools/detect_boxes.py`` does).
+            takes the points' box; say how many there were (``tools/misc/detect_boxes.py`` does).
 
     Required keys: ``keypoints``, ``keypoints_visible`` for points; else ``id`` or
     ``raw_ann_info``. Written keys: ``bbox`` [1, 4] xyxy, ``bbox_center`` and ``bbox_scale``

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from fanet_mmpose.datasets.synthetic.face_mesh import face_mesh
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema, convert, get_schema
+from fanet_mmpose.synthetic.face_mesh import face_mesh
 
 PART_COLORS = {
     'contour': '#4c72b0',

@@ -15,7 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas.find import find_schema
 from fanet_mmpose.geometry.schemas.point_schema import PointSchema, numbered_names
-from fanet_mmpose.pipeline.images import find_images
+from fanet_mmpose.inference.images import find_images
 
 PIXEL_STD = 200.0  # MMPose's unit of `scale` in face annotations, px
 EXIF_ORIENTATION, EXIF_TURNED = 0x0112, 5  # from 5 on, width and height change places
@@ -66,7 +66,8 @@ def read_box(annotation: Mapping[str, Any], field: str | None) -> tuple[np.ndarr
     except (KeyError, TypeError, ValueError):
         raise UserError(
             f'annotation {annotation.get("id")} has no face box in '
-            f'{field or "center and scale, or in bbox"}: add it (tools/detect_boxes.py), or give '
+            f'{field or "center and scale, or in bbox"}: add it '
+            '(tools/misc/detect_boxes.py), or give '
             'no ann_file to take a share of each picture'
         ) from None
     if not (np.isfinite(center).all() and 0 < side < np.inf):
@@ -95,7 +96,7 @@ class UnlabelledFaceDataset(BaseCocoStyleDataset):
         share: side of the face's box over that of the box read; without `ann_file` over the
             picture's longer side, about its middle.
         box_field: annotation field of the box, x, y, w, h px, such as ``bbox_detector`` that
-            ``tools/detect_boxes.py`` writes; faces where it is null are left out. None for
+            ``tools/misc/detect_boxes.py`` writes; faces where it is null are left out. None for
             `center` and `scale`, or `bbox` where these are missing.
         metainfo: replaces the schema's own.
         pipeline: transforms.
@@ -134,7 +135,7 @@ class UnlabelledFaceDataset(BaseCocoStyleDataset):
         if not found:
             raise UserError(
                 f'{self.ann_file}: no face has a box in {self.box_field or "it"}: detect them '
-                'with tools/detect_boxes.py, or name another box_field'
+                'with tools/misc/detect_boxes.py, or name another box_field'
             )
         return found
 

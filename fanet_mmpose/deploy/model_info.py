@@ -85,5 +85,5 @@ def info_from_metadata(metadata: Mapping[str, str], path: str) -> ModelInfo:
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             f'{path}: is not an export of this package, its metadata is incomplete ({error}): '
-            'write it with tools/export.py'
+            'write it with tools/deployment/export.py'
         ) from error

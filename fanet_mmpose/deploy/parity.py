@@ -34,7 +34,7 @@ DRAWN_FACES = 6
 
 def sample_crops(size: tuple[int, int], seed: int = 0) -> np.ndarray:
     """Noise and drawn faces: uint8 crops [N, H, W, 3] of `size` (width, height), red first."""
-    from fanet_mmpose.datasets.synthetic.renderer import render_face
+    from fanet_mmpose.synthetic.renderer import render_face
 
     width, height = size
     noise = np.random.default_rng(seed).integers(0, 256, (2, height, width, 3), np.uint8)

@@ -49,7 +49,8 @@ def read_annotations(path: Path, field: str) -> dict[str, Any]:
     if not path.is_file():
         raise UserError(
             f'{path}: the annotation file ({field}.ann_file) is missing: '
-            'prepare the dataset (tools/prepare_dataset.py), or correct the config'
+            'prepare the dataset (tools/dataset_converters/prepare_dataset.py), '
+            'or correct the config'
         )
     try:
         content = json.loads(path.read_bytes())
@@ -120,7 +121,7 @@ def check_files(dataset: BaseCocoStyleDataset, field: str) -> None:
         folder = Path(dataset.data_root)
         raise UserError(
             f'{folder}: the data folder ({field}.data_root) does not exist: prepare it with '
-            f'tools/prepare_dataset.py, or link it (ln -s /where/it/is {folder})'
+            f'tools/dataset_converters/prepare_dataset.py, or link it (ln -s /where/it/is {folder})'
         )
     path = Path(dataset.ann_file)
     content = read_annotations(path, field)

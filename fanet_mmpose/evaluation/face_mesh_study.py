@@ -19,8 +19,8 @@ from fanet_mmpose.geometry.nme import (
     point_errors,
 )
 from fanet_mmpose.geometry.schemas import get_schema
-from fanet_mmpose.pipeline.images import load_image
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 SCHEMA = '300w68'
 INNER = slice(17, 68)

@@ -21,9 +21,9 @@ from fanet_mmpose.geometry.nme import (
     tight_boxes,
 )
 from fanet_mmpose.geometry.schemas import get_schema
-from fanet_mmpose.pipeline.boxes import overlap
-from fanet_mmpose.pipeline.images import load_image
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 FOUND = 0.3  # overlap from which a detector's box is the face's
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from fanet_mmpose.inference.filters.similarity import apply_similarity, fit_similarity
 from fanet_mmpose.labelling.faces import FoundFace
-from fanet_mmpose.pipeline.filters.similarity import apply_similarity, fit_similarity
 
 FREQUENCIES = 8  # along each side of the patch's cosine transform
 _ROUNDS = 3  # of laying the shapes on their mean

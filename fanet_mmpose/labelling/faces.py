@@ -14,10 +14,10 @@ from tqdm import tqdm
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.crop import box_of_points, crop_image, crop_matrix
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.skipped import NO_FACE, TINY, UNREADABLE, Skipped
-from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
-from fanet_mmpose.pipeline.images import load_image
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 PATCH = 32  # side of a face's grey patch, px
 _CHUNK = 8  # pictures that share the network's passes

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.labelling.faces import PATCH, FoundFace
-from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
 
 _ARRAYS = ('box', 'points', 'scores', 'visibility', 'scales')
 _DIGITS = 12  # so that nothing that is rounded later falls on the other side

@@ -16,7 +16,7 @@ FORMATS = ('labelme', 'cvat')
 
 @dataclass(frozen=True)
 class ProposeOptions:
-    """See ``tools/propose_labels.py --help``.
+    """See ``tools/misc/propose_labels.py --help``.
 
     Attributes:
         folder: the pictures, at any depth.

@@ -7,6 +7,7 @@ import shutil
 
 from fanet_mmpose.datasets.converters.atomic import system_errors_as_sentences
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.memory import FaceMemory
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.recipe import next_commands
@@ -15,7 +16,6 @@ from fanet_mmpose.labelling.skipped import summarize
 from fanet_mmpose.labelling.survey import Proposal, Survey, choose_faces, survey_folder
 from fanet_mmpose.labelling.unlabelled import FILE as UNLABELLED
 from fanet_mmpose.labelling.write import LABELS, write_proposal
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 
 def propose(

@@ -74,7 +74,7 @@ def next_commands(
     """What to run once the labels are corrected; the last of `rounds` is this one."""
     out, labels = rounds[-1], ' '.join(str(each / 'labels') for each in rounds)
     return [
-        f'python tools/prepare_dataset.py custom --source {labels} '
+        f'python tools/dataset_converters/prepare_dataset.py custom --source {labels} '
         f'--schema {schema_file or schema.name} --out {out / DATA} --test-every 0',
         f'python tools/train.py {out / FILE}',
     ]

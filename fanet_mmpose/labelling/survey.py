@@ -10,6 +10,7 @@ import numpy as np
 from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import SharedPoints
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.choose import choose
 from fanet_mmpose.labelling.descriptors import describe
 from fanet_mmpose.labelling.earlier import earlier_choices
@@ -19,7 +20,6 @@ from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.pictures import collect_pictures
 from fanet_mmpose.labelling.prefill import uncertainty_of
 from fanet_mmpose.labelling.skipped import Skipped, summarize
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 
 @dataclass(frozen=True)

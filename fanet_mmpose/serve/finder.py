@@ -15,10 +15,10 @@ from typing import Any
 
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.pipeline.backend import DEFAULT_MODEL, load_backend
-from fanet_mmpose.pipeline.detectors import build_detector, known_detectors
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
-from fanet_mmpose.pipeline.tables import to_json
+from fanet_mmpose.inference.backend import DEFAULT_MODEL, load_backend
+from fanet_mmpose.inference.detectors import build_detector, known_detectors
+from fanet_mmpose.inference.landmarker import FaceLandmarker
+from fanet_mmpose.inference.tables import to_json
 from fanet_mmpose.serve.overlay import draw_svg
 from fanet_mmpose.serve.pictures import Limits, decode
 

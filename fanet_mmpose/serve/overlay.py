@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from fanet_mmpose.pipeline.face_landmarks import SEEN, FaceLandmarks, confidence_colour
+from fanet_mmpose.inference.face_landmarks import SEEN, FaceLandmarks, confidence_colour
 
 SHOWN = 1600  # longer side of the picture that is sent back, px
 QUALITY = 90

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.pipeline.images import load_image
+from fanet_mmpose.inference.images import load_image
 
 MEGA = 1_000_000
 NO_PICTURE = 'the file is damaged or no picture: send a JPEG, PNG or WebP'

@@ -8,8 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fanet_mmpose.datasets.scenes.face_sources import SCHEMA, DrawnFaces
 from fanet_mmpose.geometry.schemas import get_conversion
+from projects.face_detector.scenes.face_sources import SCHEMA, DrawnFaces
 
 FACES = 3
 

@@ -14,7 +14,7 @@ REPO = Path(__file__).resolve().parents[2]
 SIDE = 128
 # The product's own recipe, narrower and for smaller pictures.
 CONFIG = """
-_base_ = ['{repo}/configs/detectors/rtmdet_nano_face.py']
+_base_ = ['{repo}/projects/face_detector/configs/rtmdet_nano_face.py']
 steps = [
     dict(type='LoadImageFromFile'),
     dict(type='Resize', scale=({side}, {side}), keep_ratio=True),

@@ -13,7 +13,7 @@ from skimage import data
 from torch import Tensor, nn
 
 from fanet_mmpose.deploy.export import OPSET, tracing_arguments
-from fanet_mmpose.pipeline.trackers.appearance import MIDDLE, RANGE
+from fanet_mmpose.inference.trackers.appearance import MIDDLE, RANGE
 
 SIDE, CHANNELS, STEPS = 32, 8, 60
 

@@ -10,7 +10,8 @@ from mmengine.registry import DefaultScope
 
 from fanet_mmpose.engine.configs import load_config
 
-CONFIG = Path(__file__).resolve().parents[2] / 'configs' / 'detectors' / 'rtmdet_nano_face.py'
+REPO = Path(__file__).resolve().parents[2]
+CONFIG = REPO / 'projects/face_detector/configs/rtmdet_nano_face.py'
 
 
 def write_checkpoint(path: Path, config: Path = CONFIG, classes: tuple = ('face',)) -> Path:

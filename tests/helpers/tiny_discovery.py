@@ -11,7 +11,7 @@ from helpers.tiny_faces import write_split
 REPO = Path(__file__).resolve().parents[2]
 
 CONFIG = """
-_base_ = ['{repo}/configs/fanet_unsupervised.py']
+_base_ = ['{repo}/projects/discovery/configs/fanet_unsupervised.py']
 model = dict(
     backbone=dict(stem_channels=8, base_channels=8),
     neck=dict(in_channels=(8, 16, 32, 64), out_channels=16),

@@ -62,7 +62,7 @@ def test_sizes_are_the_percentages_that_the_recipes_name(repo: Path) -> None:
     for name, count in SIZES.items():
         if name.endswith('pct'):
             assert count == round(FACES * int(name.removesuffix('pct')) / 100)
-        assert f'count={count})' in (repo / f'configs/fanet_semi_300w_{name}.py').read_text()
+        assert f'count={count})' in (repo / f'configs/semi/fanet_semi_300w_{name}.py').read_text()
 
 
 def test_draws_differ_by_seed() -> None:

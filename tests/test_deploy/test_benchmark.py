@@ -20,7 +20,7 @@ def test_calls_are_timed_one_by_one() -> None:
 
 
 def test_ours_and_a_peer_in_one_table(config: Path, repo: Path) -> None:
-    peer = repo / 'configs' / 'arena' / 'resnet18_heatmap_300w.py'
+    peer = repo / 'projects/arena/configs/arena' / 'resnet18_heatmap_300w.py'
     options = BenchmarkOptions((1, 2), (1,), ('pytorch', 'onnx'), seconds=0.02, rounds=2)
     rows = benchmark([config, peer], options)
     assert [(row.model, row.runtime, row.batch) for row in rows] == [

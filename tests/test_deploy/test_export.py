@@ -17,7 +17,7 @@ from fanet_mmpose.deploy.parity import distances, sample_crops
 from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.deploy.torch_backend import TorchModel
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 
 def test_the_file_says_what_it_is(exported: Path) -> None:
@@ -102,7 +102,7 @@ def test_what_cannot_be_exported_leaves_nothing(
         tmp_path / 'wider.py', more="model['head']['attention']['embed_dims'] = 32\n"
     )
     refused(tmp_path, 'tiny.pth: field head.*shape', wider, checkpoint)
-    heatmap = repo / 'configs' / 'arena' / 'resnet18_heatmap_300w.py'
+    heatmap = repo / 'projects/arena/configs/arena' / 'resnet18_heatmap_300w.py'
     refused(tmp_path, 'HeatmapHead.*LocalCoordinateHead', heatmap, checkpoint)
     refused(tmp_path, 'there is no such config', tmp_path / 'none.py', checkpoint)
     refused(tmp_path, 'there is no such checkpoint', config, tmp_path / 'none.pth')

@@ -90,8 +90,8 @@ def test_the_file_of_another_program(tmp_path: Path) -> None:
 
 def test_the_deployed_half_imports_neither_torch_nor_openmmlab() -> None:
     program = (
-        'import sys; import fanet_mmpose.apis, fanet_mmpose.cli, fanet_mmpose.pipeline.folder, '
-        'fanet_mmpose.pipeline.video, fanet_mmpose.pipeline.detectors.cascade; '
+        'import sys; import fanet_mmpose.apis, fanet_mmpose.cli, fanet_mmpose.inference.folder, '
+        'fanet_mmpose.inference.video, fanet_mmpose.inference.detectors.cascade; '
         "print({'torch', 'mmpose', 'mmcv', 'mmengine', 'mmdet'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True)

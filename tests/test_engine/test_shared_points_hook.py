@@ -115,6 +115,6 @@ def test_only_rows_of_points_move() -> None:
 def test_the_example_schema_takes_every_point_from_the_68(repo: Path) -> None:
     from fanet_mmpose.geometry.schemas import load_schema
 
-    own = load_schema(repo / 'configs/own_faces/own12.yml')
+    own = load_schema(repo / 'configs/semi/own_faces/own12.yml')
     assert shared_points(get_schema('300w68'), own).known.all()
     assert set(own.inner) == set(range(11))

@@ -13,8 +13,8 @@ from skimage import data
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.pipeline_score import score_detected, score_pipeline
-from fanet_mmpose.pipeline.detectors import Detections
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.detectors import Detections
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 NAME = 'fanet_lite_300w'
 pytestmark = pytest.mark.skipif(NAME not in weights.names(), reason='weights are not shipped yet')

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from skimage import data
 
-from fanet_mmpose.datasets.synthetic.write_set import write_set
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.landmarker import FaceLandmarker
+from fanet_mmpose.synthetic.write_set import write_set
 
 DRAWN = 8
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.filters.similarity import apply_similarity
 from fanet_mmpose.labelling.descriptors import align_shapes, coarse_look, describe
 from fanet_mmpose.labelling.faces import PATCH, FoundFace
-from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
-from fanet_mmpose.pipeline.filters.similarity import apply_similarity
 
 RNG = np.random.default_rng(0)
 POSES = [(1.0, 0.0, 0.0, 0.0), (0.5, 0.9, 40.0, -7.0), (-2.0, 0.3, 5.0, 100.0)]

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.faces import find_faces
 from fanet_mmpose.labelling.memory import FaceMemory
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.propose import propose
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 
 
 class Impatient:

@@ -15,12 +15,12 @@ from fanet_mmpose.datasets.converters.custom import custom_reader
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import find_schema, get_schema, shared_points
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.propose import propose
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
 from tests.test_labelling.conftest import DRAWN
 
-OWN = 'configs/own_faces/own12.yml'
+OWN = 'configs/semi/own_faces/own12.yml'
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from fanet_mmpose.engine.configs import load_config  # noqa: E402
 from fanet_mmpose.engine.launch import train  # noqa: E402
 from fanet_mmpose.engine.options import TrainOptions  # noqa: E402
 from fanet_mmpose.geometry.schemas import find_schema  # noqa: E402
+from fanet_mmpose.inference.landmarker import FaceLandmarker  # noqa: E402
 from fanet_mmpose.labelling.options import ProposeOptions  # noqa: E402
 from fanet_mmpose.labelling.propose import propose  # noqa: E402
-from fanet_mmpose.labelling.rehearsal import answer_labels  # noqa: E402
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker  # noqa: E402
+from projects.label_study.rehearsal import answer_labels  # noqa: E402
 
-SCHEMA = 'configs/own_faces/own12.yml'
+SCHEMA = 'configs/semi/own_faces/own12.yml'
 SMALL = {
     'train_cfg.max_iters': 1,
     'train_cfg.val_interval': 1,

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from helpers.page_server import Server
 
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 
 def ask(server: Server, picture: bytes, **query: str) -> httpx.Response:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.serve.overlay import SHOWN, draw_svg
 
 SVG = '{http://www.w3.org/2000/svg}'

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from helpers.page_server import Server
 
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 sync_api = pytest.importorskip('playwright.sync_api')
 BROWSERS = ('chromium', 'chromium-browser', 'google-chrome')

@@ -16,8 +16,8 @@ import pytest
 @pytest.fixture
 def bootstrap(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The script's functions, with its state in a temporary folder."""
-    monkeypatch.syspath_prepend(repo / 'tools')
-    names = runpy.run_path(str(repo / 'tools' / 'bootstrap.py'))
+    monkeypatch.syspath_prepend(repo / 'tools/misc')
+    names = runpy.run_path(str(repo / 'tools/misc/bootstrap.py'))
     spaces = names['main'].__globals__
     state = tmp_path / 'venv' / 'state'
     state.mkdir(parents=True)
@@ -101,7 +101,7 @@ def test_python_without_venv(bootstrap: SimpleNamespace, monkeypatch: pytest.Mon
 def test_python_that_is_too_old(repo: Path) -> None:
     old = (
         'import sys, runpy; sys.version_info = (3, 9, 18); '
-        f'runpy.run_path({str(repo / "tools" / "bootstrap.py")!r}, run_name="__main__")'
+        f'runpy.run_path({str(repo / "tools/misc/bootstrap.py")!r}, run_name="__main__")'
     )
     done = subprocess.run([sys.executable, '-c', old], capture_output=True, text=True)
     assert done.returncode == 1

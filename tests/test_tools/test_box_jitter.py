@@ -1,4 +1,4 @@
-"""tools/box_jitter.py as a user runs it."""
+"""tools/analysis_tools/box_jitter.py as a user runs it."""
 
 from __future__ import annotations
 

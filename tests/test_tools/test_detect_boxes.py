@@ -1,4 +1,4 @@
-"""tools/detect_boxes.py as a user runs it."""
+"""tools/misc/detect_boxes.py as a user runs it."""
 
 from __future__ import annotations
 

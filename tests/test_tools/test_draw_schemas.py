@@ -1,4 +1,4 @@
-"""tools/draw_schemas.py as a user runs it."""
+"""tools/misc/draw_schemas.py as a user runs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""tools/own_boxes.py and tools/record_training.py as a user runs them."""
+"""tools/misc/own_boxes.py and projects/release/tools/record_training.py as a user runs them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fanet_mmpose.datasets.synthetic.variety import PLAIN
-from fanet_mmpose.datasets.synthetic.write_set import write_set
+from fanet_mmpose.synthetic.variety import PLAIN
+from fanet_mmpose.synthetic.write_set import write_set
 
 
 def test_drawn_faces_are_boxed_without_their_labels(

@@ -12,7 +12,8 @@ from tests.helpers.tiny_releases import read_annotations, wflw_lists, write_wflw
 
 
 def prepare(repo: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(repo / 'tools' / 'prepare_dataset.py'), *map(str, arguments)]
+    tool = repo / 'tools/dataset_converters/prepare_dataset.py'
+    command = [sys.executable, str(tool), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=repo, check=False)
 
 

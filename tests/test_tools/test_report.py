@@ -1,4 +1,4 @@
-"""tools/report.py as a user runs it."""
+"""tools/analysis_tools/report.py as a user runs it."""
 
 from __future__ import annotations
 

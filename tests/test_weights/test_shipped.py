@@ -8,8 +8,8 @@ import pytest
 from skimage import data
 
 from fanet_mmpose import weights
-from fanet_mmpose.pipeline.face_landmarks import FaceLandmarks
-from fanet_mmpose.pipeline.landmarker import FaceLandmarker
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 NAME = 'fanet_lite_300w'
 pytestmark = pytest.mark.skipif(NAME not in weights.names(), reason='weights are not shipped yet')

@@ -10,7 +10,7 @@ from helpers.tiny_fanet import write_checkpoint, write_config
 
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.weights.publish import PublishOptions, halve, publish
+from projects.release.publish import PublishOptions, halve, publish
 
 NAME = 'fanet_lite_300w'
 

@@ -1,6 +1,7 @@
 """`300w_ytf68.py` with the labels of YouTube Faces brought to 300W's opinion.
 
-`data/ytf68_300w.json` is made by tools/harmonize_labels.py; docs/datasets.md says how.
+`data/ytf68_300w.json` is made by tools/dataset_converters/harmonize_labels.py;
+docs/datasets.md says how.
 """
 
 _base_ = ['./300w_ytf68.py']

@@ -13,7 +13,7 @@ from fanet_mmpose.geometry.schemas import PointSchema, get_conversion
 
 NOSE_DEPTH = 0.54
 """How far the tip of the nose lies before the plane of the eyes, in distances of the eyes: of the
-drawn head, `fanet_mmpose.datasets.synthetic`."""
+drawn head, `fanet_mmpose.synthetic`."""
 
 
 def mean_face(truth: np.ndarray, labelled: np.ndarray, schema: PointSchema) -> np.ndarray:

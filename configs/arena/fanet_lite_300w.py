@@ -1,5 +1,0 @@
-"""FANet lite."""
-
-_base_ = ['../_base_/arena_300w.py', '../_base_/models/fanet_lite.py']
-
-model = dict(head=dict(num_keypoints=68, decoder=_base_.codec))

@@ -1,8 +1,0 @@
-"""Lowe's descriptor on a grid in the backbone's place, under FANet lite's neck and head."""
-
-_base_ = ['../regressors/local_coordinate.py']
-
-model = dict(
-    backbone=dict(_delete_=True, type='HandcraftedBackbone', extractor=dict(type='DenseSIFT')),
-    neck=dict(in_channels=(128,) * 4),
-)

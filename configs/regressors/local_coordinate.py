@@ -1,9 +1,0 @@
-"""Ours: FANet lite's own head. What the other regressors and all extractors are compared with."""
-
-_base_ = [
-    '../_base_/schedule_6e.py',
-    '../_base_/models/fanet_lite.py',
-    '../_base_/faces/300w.py',
-]
-
-model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))

@@ -1,0 +1,13 @@
+"""FANet lite from 5 % of 300W's labels, 91 faces, and its pictures."""
+
+_base_ = ['../_base_/semi_300w.py']
+
+train_dataloader = dict(
+    dataset=dict(
+        _delete_=True,
+        type='CombinedDataset',
+        metainfo=_base_.faces_of_300w,
+        datasets=[dict(**_base_.labelled, count=91), _base_.unlabelled],
+        pipeline=_base_.packed,
+    )
+)

@@ -1,0 +1,71 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+RunTool = Callable[..., None]
+
+REPO = Path(__file__).resolve().parent
+
+
+@pytest.fixture(scope='session')
+def repo() -> Path:
+    """Root of the checkout."""
+    return REPO
+
+
+@pytest.fixture(scope='session')
+def shared_dir() -> Path:
+    """Real faces laid beside the checkout; tests that need them are skipped elsewhere."""
+    folder = REPO.parent / 'shared'
+    if not (folder / 'data').is_dir():
+        pytest.skip('real face data is not beside this checkout')
+    return folder
+
+
+@pytest.fixture
+def run_tool(repo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunTool]:
+    """Run the tool `<name>.py` of `tools/` or of a project with arguments in this process."""
+    scripts = {path.stem: path for path in repo.glob('projects/*/tools/*.py')}
+    scripts |= {path.stem: path for path in repo.glob('tools/**/*.py') if not path.is_symlink()}
+
+    def run(name: str, *arguments: object) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, 'argv', [name, *map(str, arguments)])
+            runpy.run_path(str(scripts[name]), run_name='__main__')
+
+    from mmengine.registry import DefaultScope
+
+    # The runner makes `mmpose` the default scope of the whole process.
+    with DefaultScope.overwrite_default_scope('mmpose'):
+        yield run
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small config with its data; results go beside it."""
+    from helpers.tiny_faces import write_project
+
+    monkeypatch.chdir(tmp_path)
+    return write_project(tmp_path)
+
+
+@pytest.fixture
+def sentence(run_tool: RunTool, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What a tool says when it stops: exit code 2, and one line on stderr."""
+
+    def fail(name: str, *arguments: object) -> str:
+        with pytest.raises(SystemExit) as caught:
+            run_tool(name, *arguments)
+        assert caught.value.code == 2
+        last = capsys.readouterr().err.strip().splitlines()[-1]
+        assert last.startswith('error: ')
+        return last
+
+    return fail

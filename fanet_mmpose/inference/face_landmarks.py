@@ -1,0 +1,110 @@
+"""What is found of one face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import get_conversion, get_schema, known_schemas
+from fanet_mmpose.inference.images import ImageSource, load_image
+
+# By number of points, for those who do not know our names.
+SHORT_NAMES = {'98': 'wflw98', '68': '300w68', '51': '300w51', '49': '300w49', '5': 'mtfl5'}
+UNSURE, SURE = np.array([0.0, 0, 255]), np.array([0.0, 255, 0])  # blue-first colours
+BOX_COLOUR = (255, 160, 0)
+SEEN = 0.5  # visibility from which a point is drawn filled
+
+
+def full_schema_name(name: str) -> str:
+    """``68`` -> ``300w68``; full names stay. Raises `UserError` for an unknown one."""
+    full = SHORT_NAMES.get(name, name)
+    if full not in known_schemas():
+        raise UserError(
+            f'unknown point schema {name!r}; one of {", ".join((*SHORT_NAMES, *known_schemas()))}'
+        )
+    return full
+
+
+@dataclass(frozen=True, eq=False)
+class FaceLandmarks:
+    """One face; all coordinates are pixels of the original image, pixel centres at integers.
+
+    Attributes:
+        box: [4] x1, y1, x2, y2: where the network was told to look; may leave the image.
+        score: in (0, 1), the mean of `scores`; low on what is no face.
+        points: [K, 2] x, y; may leave the image.
+        scores: [K] in (0, 1), the chance that a point is right within 2.5 % of the box.
+        visibility: [K] in (0, 1); equals `scores` for models that learnt none.
+        scales: [K], expected error of each coordinate (its mean absolute value).
+        schema: name of the point set.
+        track_id: the same number for the same face in a video, else None.
+    """
+
+    box: np.ndarray
+    score: float
+    points: np.ndarray
+    scores: np.ndarray
+    visibility: np.ndarray
+    scales: np.ndarray
+    schema: str
+    track_id: int | None = None
+
+    def to_dict(self, digits: int = 3) -> dict[str, Any]:
+        """Plain lists and numbers, ready for JSON."""
+        arrays = {
+            name: value.astype(float).round(digits).tolist()
+            for name, value in vars(self).items()
+            if isinstance(value, np.ndarray)
+        }
+        return {**vars(self), **arrays, 'score': round(self.score, digits)}
+
+    def convert(self, schema: str) -> FaceLandmarks:
+        """The same face in another point set: a schema's name, or ``'68'``, ``'51'``, ``'5'``.
+
+        Raises:
+            UserError: unknown set, or no conversion to it.
+        """
+        conversion = get_conversion(self.schema, full_schema_name(schema))
+        per_point = {
+            name: conversion(getattr(self, name)[:, None])[:, 0]
+            for name in ('scores', 'visibility', 'scales')
+        }
+        return replace(self, points=conversion(self.points), schema=conversion.target, **per_point)
+
+    def draw(self, image: ImageSource) -> np.ndarray:
+        """A copy of the picture with box and points, green where sure, red where not.
+
+        Points that are probably hidden are rings, the others discs.
+
+        Args:
+            image: see `load_image`.
+
+        Returns:
+            uint8 [H, W, 3], blue first.
+        """
+        image = load_image(image).copy()
+        radius = max(1, round(float((self.box[2:] - self.box[:2]).max()) / 90))
+        cv2.rectangle(image, *_corners(self.box), BOX_COLOUR, max(1, radius // 2))
+        for first, second in get_schema(self.schema).skeleton:
+            ends = self.points[[first, second]].round().astype(int).tolist()
+            cv2.line(image, *ends, (200, 200, 200), max(1, radius // 3), cv2.LINE_AA)
+        for point, score, seen in zip(self.points, self.scores, self.visibility, strict=True):
+            colour = confidence_colour(float(score))
+            thickness = cv2.FILLED if seen >= SEEN else 1
+            center = point.round().astype(int).tolist()
+            cv2.circle(image, center, radius, colour, thickness, cv2.LINE_AA)
+        return image
+
+
+def confidence_colour(score: float) -> list[float]:
+    """Blue-first colour of a point: red at score 0, green at 1."""
+    return (UNSURE + (SURE - UNSURE) * score).tolist()
+
+
+def _corners(box: np.ndarray) -> tuple[list[int], list[int]]:
+    x1, y1, x2, y2 = box.round().astype(int).tolist()
+    return [x1, y1], [x2, y2]

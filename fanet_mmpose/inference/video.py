@@ -1,0 +1,112 @@
+"""Landmarks of a video into a video and tables, a frame at a time."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import replacing
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.sound import carry_sound
+from fanet_mmpose.inference.tables import FrameTable
+from fanet_mmpose.inference.tracker import FaceTracker
+from fanet_mmpose.inference.video_sink import CODECS, VideoSink
+from fanet_mmpose.inference.video_source import Frame, VideoSource
+
+
+def follow(
+    frames: Iterable[Frame], tracker: FaceTracker
+) -> Iterator[tuple[Frame, list[FaceLandmarks]]]:
+    """Each frame with its faces; with a lag, `lag` frames wait in memory."""
+    waiting: deque[Frame] = deque()
+    for frame in frames:
+        waiting.append(frame)
+        faces = tracker(frame.image, frame.time)
+        if len(waiting) > tracker.lag:
+            yield waiting.popleft(), faces
+    for faces in tracker.finish():
+        yield waiting.popleft(), faces
+
+
+@dataclass(frozen=True)
+class VideoOutcome:
+    """The JSON-lines file, and sentences about what is missing: `cut` frames, `sound`."""
+
+    lines: Path
+    cut: str | None
+    sound: str | None
+
+
+def annotate_video(
+    source: VideoSource,
+    out: str | Path,
+    tracker: FaceTracker,
+    schema: str | None = None,
+    progress: Callable[[Iterable[Frame]], Iterable[Frame]] = iter,
+    csv: bool = False,
+) -> VideoOutcome:
+    """Draw landmarks into every frame; also write them as JSON lines beside the video.
+
+    A line is ``{"frame": 0, "time": 0.0, "faces": [...]}``, faces as `FaceLandmarks.to_dict`. What
+    could be read of a cut video is kept. The sound of a file is copied, see `carry_sound`.
+
+    Args:
+        source: where frames come from.
+        out: video to write; its suffix chooses the format.
+        tracker: finds the faces.
+        schema: point set to convert to, see `FaceLandmarks.convert`.
+        progress: wraps the frames, e.g. `tqdm`.
+        csv: write a `FrameTable` beside the video, too.
+
+    Raises:
+        UserError: `out` has an unknown suffix, is the source, or cannot be written, or the source
+            has no frame.
+    """
+    out = Path(out)
+    _check_name(out, source)
+    lines = out.with_suffix('.jsonl')
+    with replacing(out) as video:
+        with ExitStack() as files:
+            table = _open(files, lines)
+            points = FrameTable(_open(files, out.with_suffix('.csv'))) if csv else None
+            sink = files.enter_context(VideoSink(video, source.rate, out))
+            for frame, faces in follow(progress(source), tracker):
+                faces = [face.convert(schema) if schema else face for face in faces]
+                sink.write(_drawn(frame.image, faces))
+                table.write(_line(frame, faces))
+                if points:
+                    points.write(frame.number, frame.time, faces)
+        sound = None if source.is_live else carry_sound(Path(source.name), video)
+    return VideoOutcome(lines, source.complaint, sound)
+
+
+def _check_name(out: Path, source: VideoSource) -> None:
+    if out.suffix.lower() not in CODECS:
+        raise UserError(f'{out}: the name of the output must end in {", ".join(CODECS)}')
+    if out.exists() and Path(source.name).exists() and out.samefile(source.name):
+        raise UserError(f'{out}: is the video that is read, give another name to write to')
+
+
+def _open(files: ExitStack, path: Path) -> TextIO:
+    """A text file that is written whole or not at all, until `files` closes."""
+    temporary = files.enter_context(replacing(path))
+    return files.enter_context(temporary.open('w', newline='', encoding='utf-8'))
+
+
+def _drawn(image: np.ndarray, faces: list[FaceLandmarks]) -> np.ndarray:
+    for face in faces:
+        image = face.draw(image)
+    return image
+
+
+def _line(frame: Frame, faces: list[FaceLandmarks]) -> str:
+    found = [face.to_dict() for face in faces]
+    return json.dumps({'frame': frame.number, 'time': round(frame.time, 4), 'faces': found}) + '\n'

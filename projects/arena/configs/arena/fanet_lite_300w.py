@@ -1,0 +1,5 @@
+"""FANet lite."""
+
+_base_ = ['../_base_/arena_300w.py', 'fanet_mmpose::_base_/models/fanet_lite.py']
+
+model = dict(head=dict(num_keypoints=68, decoder=_base_.codec))

@@ -1,0 +1,44 @@
+"""Make the files that ship.
+
+`projects/release/tools/publish.py CHECKPOINT CONFIG NAME --training-data TEXT`
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.weights import FOLDER
+from projects.release.publish import PublishOptions, publish
+
+
+def build_parser() -> ArgumentParser:
+    """A training's output in, shipped files out."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument('checkpoint', help='checkpoint of a training')
+    parser.add_argument('config', help='its config')
+    parser.add_argument('name', help='of the published model')
+    parser.add_argument('--training-data', required=True, help='sets and numbers of faces')
+    parser.add_argument('--results', help='JSON: {dataset: {metric: value}}')
+    parser.add_argument('--precisions', nargs='+', default=['fp32'], help='ONNX files: fp32, int8')
+    parser.add_argument('--folder', type=Path, default=FOLDER)
+    return parser
+
+
+@friendly_exit
+def main() -> None:
+    arguments = build_parser().parse_args()
+    options = PublishOptions(
+        arguments.training_data,
+        arguments.results,
+        tuple(arguments.precisions),
+        arguments.folder,
+    )
+    card = publish(arguments.checkpoint, arguments.config, arguments.name, options)
+    for file in card.checksums:
+        print(f'{arguments.folder / file}: {(arguments.folder / file).stat().st_size / 1e6:.1f} MB')
+
+
+if __name__ == '__main__':
+    main()

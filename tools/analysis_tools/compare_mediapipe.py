@@ -1,0 +1,44 @@
+"""Error and CPU time of shipped weights beside MediaPipe's FaceMesh, on the same faces, in one run.
+
+Needs `pip install "mediapipe<0.10.30"`, which asks for an older NumPy: use an environment of its
+own with mediapipe, onnxruntime, pyyaml and tqdm; neither PyTorch nor MMPose is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fanet_mmpose import weights
+from fanet_mmpose.deploy.runtime import OnnxModel
+from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.evaluation.face_mesh_study import compare
+from fanet_mmpose.files import write_json
+from fanet_mmpose.inference.landmarker import FaceLandmarker
+
+
+def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
+    """Command-line arguments."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('model', help='name of shipped weights')
+    parser.add_argument('annotations', type=Path, help='COCO-style file of 68 points')
+    parser.add_argument('--int8', action='store_true', help='the INT8 file')
+    parser.add_argument('--out', type=Path, help='JSON file')
+    return parser.parse_args(argv)
+
+
+@friendly_exit
+def main(argv: list[str] | None = None) -> None:
+    """Compare, print, write."""
+    args = parse_args(argv)
+    model = OnnxModel(weights.find(args.model, '.int8.onnx' if args.int8 else '.onnx'), threads=1)
+    landmarker = FaceLandmarker(model, 'whole_image')
+    rows = compare(landmarker, args.annotations, args.annotations.parent.parent)
+    rows = dict(model=args.model, int8=args.int8, annotations=str(args.annotations), **rows)
+    print(rows)
+    if args.out:
+        write_json(args.out, rows, indent=1)
+
+
+if __name__ == '__main__':
+    main()

@@ -41,19 +41,20 @@ class BuildWithMim(build_py):
         shutil.copy(ROOT / 'fanet_mmpose' / 'startup.pth', Path(site) / 'fanet_mmpose.pth')
 
 
-cli = ROOT / 'fanet_mmpose' / 'cli.py'
 setup(
     name='fanet_mmpose',
     version=re.search(r"__version__ = '(.+)'", (ROOT / 'fanet_mmpose/__init__.py').read_text())[1],
     description='FANet: facial landmarks for MMPose',
     long_description=(ROOT / 'README.md').read_text() if (ROOT / 'README.md').exists() else '',
     long_description_content_type='text/markdown',
+    author='The FANet maintainers',
+    classifiers=['Topic :: Scientific/Engineering :: Image Recognition'],
     license='Apache-2.0',
     python_requires='>=3.10',
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
     package_data={'fanet_mmpose': DATA.split()},
     install_requires=requirements('core'),
     extras_require={name: requirements(name) for name in ('demo', 'export', 'test')},
-    entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']} if cli.exists() else {},
+    entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']},
     cmdclass={'build_py': BuildWithMim},
 )

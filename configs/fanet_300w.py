@@ -1,9 +1,3 @@
-"""FANet base on 300W, 68 points, 128×128."""
+"""`fanet/300w/fanet-base_1xb16-60e_300w-128x128.py`, under the name that people type."""
 
-_base_ = [
-    './_base_/schedule_60e.py',
-    './_base_/models/fanet.py',
-    './_base_/faces/300w.py',
-]
-
-model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))
+_base_ = ['./fanet/300w/fanet-base_1xb16-60e_300w-128x128.py']

@@ -1,16 +1,6 @@
-"""FANet base, 68 points, 128×128, the last of three trainings: what ships.
+"""`fanet/300w/fanet-base_tuned-pre_1xb16-16e_300w-ytf68-128x128.py`
 
-1. `fanet_300w_ytf68.py`: two sets, two opinions of where a point lies.
-2. `fanet_300w_tuned.py`: 300W's opinion. It brings the other set's labels to it.
-3. This: both sets, one opinion.
+The name that people type.
 """
 
-_base_ = [
-    './_base_/schedule_16e.py',
-    './_base_/models/fanet.py',
-    './_base_/faces/300w_ytf68_harmonized.py',
-]
-
-load_from = 'work_dirs/fanet_300w_tuned/epoch_40.pth'
-optim_wrapper = dict(optimizer=dict(lr=3e-3))  # half of what a network from scratch bears
-model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))
+_base_ = ['./fanet/300w/fanet-base_tuned-pre_1xb16-16e_300w-ytf68-128x128.py']

@@ -1,7 +1,3 @@
-"""FANet lite, as `fanet_300w_tuned.py`: what ships."""
+"""`fanet/300w/fanet-lite_ytf68-pre_1xb16-40e_300w-128x128.py`, under the name that people type."""
 
-_base_ = ['./_base_/schedule_40e.py', './_base_/models/fanet_lite.py', './_base_/faces/300w.py']
-
-load_from = 'work_dirs/fanet_lite_300w_ytf68/epoch_40.pth'
-optim_wrapper = dict(optimizer=dict(lr=3e-3))
-model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))
+_base_ = ['./fanet/300w/fanet-lite_ytf68-pre_1xb16-40e_300w-128x128.py']

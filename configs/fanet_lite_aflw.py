@@ -1,9 +1,3 @@
-"""FANet lite on AFLW, 19 points, 128×128."""
+"""`fanet/aflw/fanet-lite_1xb16-60e_aflw-128x128.py`, under the name that people type."""
 
-_base_ = [
-    './_base_/schedule_60e.py',
-    './_base_/models/fanet_lite.py',
-    './_base_/faces/aflw.py',
-]
-
-model = dict(head=dict(num_keypoints=19, decoder={{_base_.codec}}))
+_base_ = ['./fanet/aflw/fanet-lite_1xb16-60e_aflw-128x128.py']

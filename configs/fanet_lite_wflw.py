@@ -1,9 +1,3 @@
-"""FANet lite on WFLW, 98 points, 128×128."""
+"""`fanet/wflw/fanet-lite_1xb16-60e_wflw-128x128.py`, under the name that people type."""
 
-_base_ = [
-    './_base_/schedule_60e.py',
-    './_base_/models/fanet_lite.py',
-    './_base_/faces/wflw.py',
-]
-
-model = dict(head=dict(num_keypoints=98, decoder={{_base_.codec}}))
+_base_ = ['./fanet/wflw/fanet-lite_1xb16-60e_wflw-128x128.py']

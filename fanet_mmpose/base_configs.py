@@ -2,9 +2,13 @@
 
 MMEngine resolves `package::path` for a fixed list of OpenMMLab packages, only below a folder
 (`package::folder/file.py`), and up to 0.10.7 not at all for editable installs. It offers no hook
-for other packages, so `Config` is taught our prefix the moment MMEngine's module is imported.
-A one-line `.pth` file, installed with the package, does this at the interpreter's start. That is
-why nothing but `sys` is imported here before somebody asks for a config.
+for other packages, so `Config` is patched to know our prefix the moment MMEngine's module is
+imported. A one-line `.pth` file, installed with the package, does this at the interpreter's start.
+That is why nothing but `sys` is imported here before somebody asks for a config.
+
+Without the `.pth` file, a config's `_base_` may be the plain path of an installed recipe, and every
+other feature works: only the `fanet_mmpose::` prefix needs it, because MMEngine resolves `_base_`
+before it runs `custom_imports`.
 """
 
 from __future__ import annotations
@@ -22,6 +26,13 @@ if TYPE_CHECKING:
 PREFIX = 'fanet_mmpose::'
 SCOPE = 'mmpose'  # where our parts are registered; MMEngine stamps it on inherited dicts
 HOST_MODULE = 'mmengine.config.config'
+# Where configs that moved are now; their earlier paths work for one release, with a warning.
+MOVED = {
+    'few_labels/': 'semi/few_labels/',
+    'own_faces/': 'semi/own_faces/',
+    'named_points/': 'semi/named_points/',
+    'fanet_semi_300w_': 'semi/fanet_semi_300w_',
+}
 
 
 def config_path(name: str) -> Path:
@@ -34,6 +45,7 @@ def config_path(name: str) -> Path:
 
     from fanet_mmpose.errors import UserError
 
+    name = current_name(name)
     package = Path(__file__).resolve().parent
     folders = (package / '.mim' / 'configs', package.parent / 'configs')
     for folder in folders:
@@ -43,7 +55,19 @@ def config_path(name: str) -> Path:
     raise UserError(f'{PREFIX}{name}: there is no such config; there are {", ".join(known)}')
 
 
-def teach(config_class: Any) -> None:
+def current_name(name: str) -> str:
+    """A config's path below `configs/`; an earlier path warns and gives the present one."""
+    for earlier, present in MOVED.items():
+        if name.startswith(earlier):
+            import warnings
+
+            moved = present + name.removeprefix(earlier)
+            warnings.warn(f'{PREFIX}{name} is {PREFIX}{moved} now', FutureWarning, stacklevel=3)
+            return moved
+    return name
+
+
+def patch_config(config_class: Any) -> None:
     """Let MMEngine's `Config` resolve our prefix; every other path goes the way it went."""
     resolve = config_class._get_cfg_path
 
@@ -56,7 +80,7 @@ def teach(config_class: Any) -> None:
 
 
 class _AfterImport:
-    """Stands in the import path until MMEngine's config module comes by, teaches it, and leaves."""
+    """Stands in the import path until MMEngine's config module comes by, patches it, and leaves."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -71,19 +95,19 @@ class _AfterImport:
             return spec
         execute = spec.loader.exec_module
 
-        def execute_and_teach(module: ModuleType) -> None:
+        def execute_and_patch(module: ModuleType) -> None:
             execute(module)
-            teach(module.Config)
+            patch_config(module.Config)
 
-        spec.loader.exec_module = execute_and_teach  # type: ignore[method-assign]
+        spec.loader.exec_module = execute_and_patch  # type: ignore[method-assign]
         return spec
 
 
 def install() -> None:
-    """Teach MMEngine now if it is imported, else as soon as it is. Calling it again is harmless."""
+    """Patch MMEngine now if it is imported, else as soon as it is. Calling it again is harmless."""
     host = sys.modules.get(HOST_MODULE)
     if host is None:
         if not any(isinstance(finder, _AfterImport) for finder in sys.meta_path):
             sys.meta_path.insert(0, _AfterImport())
     elif host.Config._get_cfg_path.__module__ != __name__:
-        teach(host.Config)
+        patch_config(host.Config)

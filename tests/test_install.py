@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import site
 import subprocess
-import sys
-import venv
 import zipfile
 from pathlib import Path
 
-import pytest
+from helpers.environments import bare_python, pip
 
-NOT_COPIED = (
-    '.git',
-    '.venv',
-    'data',
-    'work_dirs',
-    'build',
-    'dist',
-    '.mim',
-    '__pycache__',
-    '*.egg-info',
-)
 PROBE = """
 import sys
 from mmengine.config import Config
@@ -32,35 +17,6 @@ import fanet_mmpose
 print(fanet_mmpose.__file__)
 print(cfg.marker, cfg.model.type, cfg.filename)
 """
-
-
-@pytest.fixture(scope='module')
-def source(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout, because a build leaves files beside the sources."""
-    copy = tmp_path_factory.mktemp('source') / 'repo'
-    shutil.copytree(repo, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
-    return copy
-
-
-@pytest.fixture(scope='module')
-def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp('wheel')
-    pip('wheel', '--no-deps', '--no-build-isolation', '-w', folder, source)
-    return next(folder.glob('*.whl'))
-
-
-def pip(*arguments: object, python: str = sys.executable) -> None:
-    command = [sys.executable, '-m', 'pip', '--python', python, '-q', *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
-def bare_python(folder: Path) -> str:
-    """A new environment that sees this one's libraries, and not its install of FANet."""
-    venv.create(folder, with_pip=False)
-    (packages,) = folder.glob('lib/python*/site-packages')
-    (packages / 'deps.pth').write_text('\n'.join(site.getsitepackages()))
-    return str(folder / 'bin' / 'python')
 
 
 def loaded_from(python: str, repo: Path, folder: Path) -> list[str]:

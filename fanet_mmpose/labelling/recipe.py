@@ -15,7 +15,7 @@ START = 'fanet_lite_300w'  # the network of the recipe: shipped weights to start
 
 _TEMPLATE = '''"""Many pictures, `{folder}`, and few labels, `{out}/labels`."""
 
-_base_ = ['fanet_mmpose::own_faces/few_labels.py']
+_base_ = ['fanet_mmpose::semi/own_faces/few_labels.py']
 
 work_dir = {work!r}
 load_from = {start!r}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.photo_fixtures import DRAWN
 
 from fanet_mmpose.datasets.annotations import load_annotations
 from fanet_mmpose.datasets.converters.custom import custom_reader
@@ -18,7 +19,6 @@ from fanet_mmpose.geometry.schemas import find_schema, get_schema, shared_points
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.propose import propose
-from tests.test_labelling.conftest import DRAWN
 
 OWN = 'configs/semi/own_faces/own12.yml'
 

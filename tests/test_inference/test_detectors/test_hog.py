@@ -62,5 +62,8 @@ def test_files_that_do_not_fit(tmp_path: Path) -> None:
         read_model(path)
     path.write_bytes(b'PK\x03\x04 cut')
     for other in (path, tmp_path / 'none.npz'):
-        with pytest.raises(UserError, match='is missing or no file of tools/train_hog_detector'):
+        with pytest.raises(
+            UserError,
+            match='is missing or no file of projects/face_detector',
+        ):
             read_model(other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -11,6 +11,11 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema, known_schemas
 from fanet_mmpose.inference.images import ImageSource, load_image
+
+if TYPE_CHECKING:  # imported by the methods that need them: a face's points alone stay cheap
+    from fanet_mmpose.applications.align import FaceAlignment
+    from fanet_mmpose.applications.camera import Camera
+    from fanet_mmpose.applications.pose import HeadPose
 
 # By number of points, for those who do not know our names.
 SHORT_NAMES = {'98': 'wflw98', '68': '300w68', '51': '300w51', '49': '300w49', '5': 'mtfl5'}
@@ -74,6 +79,27 @@ class FaceLandmarks:
             for name in ('scores', 'visibility', 'scales')
         }
         return replace(self, points=conversion(self.points), schema=conversion.target, **per_point)
+
+    def pose(self, camera: Camera | np.ndarray | None = None) -> HeadPose:
+        """How the head is turned, see `applications.pose.head_pose`.
+
+        Raises:
+            UserError: no way to 68 points, or too few of them are known well enough.
+        """
+        from fanet_mmpose.applications.pose import head_pose
+
+        face = self.convert('68')
+        return head_pose(face.points, face.scales, face.visibility, camera)
+
+    def align(self, size: int = 112, template: str = 'arcface') -> FaceAlignment:
+        """The crop of face-recognition networks: `.crop(image)`, `.to_crop`, `.to_image`.
+
+        Raises:
+            UserError: unknown template, no size, or no way to five points.
+        """
+        from fanet_mmpose.applications.align import align_face
+
+        return align_face(self.convert('5').points, size, template)
 
     def draw(self, image: ImageSource) -> np.ndarray:
         """A copy of the picture with box and points, green where sure, red where not.

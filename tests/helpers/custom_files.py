@@ -99,10 +99,66 @@ def cvat_flat_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, byt
     return {'annotations.xml': f'<annotations>{body}</annotations>'.encode()}
 
 
+def dlib_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    x, y, w, h = BOX
+    body = ''.join(
+        f'<image file="images/{i}.jpg"><box top="{y}" left="{x}" width="{w}" height="{h}">'
+        + ''.join(f'<part name="{k:02d}" x="{px}" y="{py}"/>' for k, (px, py) in enumerate(face))
+        + '</box></image>'
+        for i, face in enumerate(points)
+    )
+    head = "<?xml version='1.0' encoding='ISO-8859-1'?><?xml-stylesheet href='a.xsl'?>"
+    return {'faces.xml': f'{head}<dataset><images>{body}</images></dataset>'.encode()}
+
+
+def label_studio_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Per cent of a picture of 96 x 96, with a box for parent."""
+    size = {'original_width': 96, 'original_height': 96}
+    tasks = []
+    for i, face in enumerate((points + 0.5) / 96 * 100):
+        x, y, w, h = (100 / 96 * v for v in (BOX[0] + 0.5, BOX[1] + 0.5, *BOX[2:]))
+        box = {'x': x, 'y': y, 'width': w, 'height': h, 'rectanglelabels': ['Face']}
+        result = [{'id': 'r', 'type': 'rectanglelabels', 'value': box, **size}]
+        for name, (px, py) in zip(names, face.tolist(), strict=True):
+            value = {'x': px, 'y': py, 'width': 0.5, 'keypointlabels': [name]}
+            result.append({'type': 'keypointlabels', 'parentID': 'r', 'value': value, **size})
+        data = {'image': f'/data/upload/4/{i}.jpg'}
+        tasks.append({'id': i, 'data': data, 'annotations': [{'result': result}]})
+    return {'project.json': json.dumps(tasks).encode()}
+
+
+def via_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    x, y, w, h = BOX
+    entries = {}
+    for i, face in enumerate((points + 0.5).tolist()):
+        regions = [
+            {'shape_attributes': {'name': 'point', 'cx': px, 'cy': py},
+             'region_attributes': {'part': name, 'face': 'a'}}
+            for name, (px, py) in zip(names, face, strict=True)
+        ]  # fmt: skip
+        box = {'name': 'rect', 'x': x + 0.5, 'y': y + 0.5, 'width': w, 'height': h}
+        regions.append({'shape_attributes': box, 'region_attributes': {'face': 'a'}})
+        entries[f'{i}.jpg99'] = {'filename': f'{i}.jpg', 'size': 99, 'regions': regions}
+    return {'via.json': json.dumps({'_via_img_metadata': entries}).encode()}
+
+
+def list_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    x, y, w, h = BOX
+    lines = [
+        ' '.join(map(str, [*face.ravel(), x, y, x + w, y + h, 0, 0, 0, 0, 1, 0, f'images/{i}.jpg']))
+        for i, face in enumerate(points)
+    ]
+    return {'list.txt': '\n'.join(lines).encode()}
+
+
 WRITERS = {
     'pts': pts_files,
     'csv': csv_files,
     'coco': coco_files,
     'labelme': labelme_files,
     'cvat': cvat_files,
+    'dlib': dlib_files,
+    'label_studio': label_studio_files,
+    'via': via_files,
+    'list': list_files,
 }

@@ -36,6 +36,20 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
         help="custom: what the first pixel's centre is called (default: as the format has it)",
     )  # fmt: skip
     add(
+        '--missing', nargs='+', default=(), metavar='MARK',
+        help='custom: what both coordinates of an absent point are, besides -1, 0 and nothing: '
+             "numbers; signs for MERL-RAV's; none for no marks at all",
+    )  # fmt: skip
+    add(
+        '--category', dest='categories', nargs='+', default=(), metavar='NAME',
+        help='custom: the objects that are faces (default: found out)',
+    )  # fmt: skip
+    add(
+        '--first-number', type=int, choices=(0, 1),
+        help='custom: what points labelled by numbers count from (default: found out)',
+    )  # fmt: skip
+    add('--no-train', action='store_true', help='write a set of which nothing is for training')
+    add(
         '--val-every', type=int, metavar='N',
         help='one in N training photographs becomes val where there is none (default 10; 20 for '
              'wflw, aflw)',
@@ -63,6 +77,7 @@ def main(argv: list[str] | None = None) -> None:
     """Convert, report, and cut crops if asked to."""
     fields = vars(parse_args(argv))
     crops = fields.pop('crops')
+    fields.update({name: tuple(fields[name]) for name in ('missing', 'categories')})
     fields['out'] = fields['out'] or Path('data') / fields['dataset']
     options = Options(**fields)
     print_summary(convert_dataset(options), options.out)

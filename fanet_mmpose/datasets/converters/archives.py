@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import lzma
 import os
 import shutil
@@ -22,6 +24,12 @@ ARCHIVE_SUFFIXES = ('.tar', '.tar.gz', '.tgz', '.tar.bz2', '.tar.xz', '.zip')
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, OSError,
             NotImplementedError, RuntimeError)  # fmt: skip
 _LITTER = ('__MACOSX', '.DS_Store')
+_OPENERS = {'.gz': gzip.open, '.tgz': gzip.open, '.bz2': bz2.open, '.xz': lzma.open}
+MAX_RATIO = 200
+"""How much larger than the archive its content may be; text packs 20 to 1, pictures not at all."""
+FREE = 2**28
+"""Bytes that an archive may always unpack to."""
+MAX_MEMBERS = 5_000_000
 
 
 def is_archive(path: Path) -> bool:
@@ -56,8 +64,11 @@ def extract(archive: Path, folder: Path) -> None:
     by the next one.
 
     Raises:
-        UserError: the archive is damaged, holds a link or device, or leaves its root.
+        UserError: the archive is damaged, holds a link or device, leaves its root, or unpacks to
+            far more than its size.
+        OSError: the disk is full or cannot be written to; the same call continues.
     """
+    allowed = max(FREE, MAX_RATIO * archive.stat().st_size)
     unpack = _zip_members if archive.name.lower().endswith('.zip') else _tar_members
     try:
         with (
@@ -70,10 +81,18 @@ def extract(archive: Path, folder: Path) -> None:
                 disable=None,
             ) as bar,
         ):
-            for member, size, content in unpack(archive, stream):
+            for count, (member, size, content) in enumerate(unpack(archive, stream), start=1):
+                allowed -= size
+                if allowed < 0 or count > MAX_MEMBERS:
+                    raise UserError(
+                        f'{archive}: refused, it unpacks to more than {MAX_RATIO} times its size '
+                        f'or {MAX_MEMBERS} files; unpack it yourself if you trust it'
+                    )
                 _write_member(folder / member, size, content)
                 bar.update(min(stream.tell(), bar.total) - bar.n)
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's fault, not the archive's
         reason = str(error) or type(error).__name__
         raise UserError(f'{archive}: damaged or truncated ({reason}); download it again') from None
 
@@ -82,7 +101,10 @@ Member = tuple[Path, int, IO[bytes]]
 
 
 def _tar_members(archive: Path, stream: IO[bytes]) -> Iterator[Member]:
-    with tarfile.open(fileobj=stream, mode='r|*', encoding='utf-8') as tar:
+    # The openers check the sums at the end of the stream; tarfile's own streams do not.
+    opener = _OPENERS.get(PurePosixPath(archive.name.lower()).suffix)
+    plain = opener(stream) if opener else stream
+    with tarfile.open(fileobj=plain, mode='r|', encoding='utf-8') as tar:
         for member in tar:
             name = decode(member.name.encode('utf-8', 'surrogateescape'))
             path = safe_member(archive, name)
@@ -92,6 +114,8 @@ def _tar_members(archive: Path, stream: IO[bytes]) -> Iterator[Member]:
             if content is None:
                 raise UserError(f'{archive}: refused, its member {name!r} is a link or a device')
             yield path, member.size, content
+    while plain.read(2**20):
+        pass
 
 
 def _zip_members(archive: Path, stream: IO[bytes]) -> Iterator[Member]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from fanet_mmpose.datasets.converters.annotated_twice import sort_out_repetitions
 from fanet_mmpose.datasets.converters.atomic import (
     system_errors_as_sentences,
     write_csv,
@@ -77,6 +78,9 @@ def _build(
     rows = list(tqdm(spec.read(source, schema), desc='read', unit='face', disable=None))
     looked_at = inspect_images(rows)
     kept, bad = sort_out(rows, looked_at, schema)
+    if options.dataset == 'custom':  # a release's own repetitions belong to its protocol
+        kept, repeated = sort_out_repetitions(kept)
+        bad += repeated
     images = {record.name: looked_at[record.name] for record in kept}
     kept = assign_folds(kept, options.resolved_val_every(), options.test_every, options.seed)
     kept, repeated = drop_repeated(kept, images)
@@ -84,6 +88,12 @@ def _build(
     stop_if_too_bad(rows, bad, options.max_bad)
     if not kept:
         raise UserError('no face is left to write; see the reasons with a smaller --source')
+    if not options.no_train and all(record.fold != 'train' for record in kept):
+        found = ', '.join(sorted({record.fold for record in kept}))
+        raise UserError(
+            f'all {len(kept)} faces are in {found}, and none is left for training: add training '
+            'faces to --source, or say --no-train for a set to test on'
+        )
     image_dir = staging / spec.image_dir
     for record in tqdm(kept, desc='images', unit='face', disable=None):
         _place(record.image, image_dir / record.name, staging, options.link)

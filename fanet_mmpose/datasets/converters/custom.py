@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from fanet_mmpose.datasets.converters import (
     custom_coco,
     custom_csv,
     custom_cvat,
+    custom_dlib,
+    custom_label_studio,
     custom_labelme,
+    custom_list,
     custom_pts,
+    custom_via,
 )
+from fanet_mmpose.datasets.converters.custom_common import load_json, load_xml
+from fanet_mmpose.datasets.converters.custom_face import RawRows, Rules, build_faces
+from fanet_mmpose.datasets.converters.marks import parse_marks
 from fanet_mmpose.datasets.converters.records import Reader, Rows
 from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.datasets.converters.strange_formats import name_format
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
@@ -24,53 +34,102 @@ class Layout:
     """An annotation format.
 
     Attributes:
-        pattern: names of its files.
-        is_mine: whether a file of that name is of this format, by its content.
+        suffixes: of its files.
+        is_mine: whether a file is of this format: given the source, its path, and what it holds
+            (parsed JSON, root of XML, None else).
         base: what the first pixel's centre is called: 1 in ``.pts``, 0.5 in tools that put
             the origin at the image's corner, 0 elsewhere. Subtracted from every coordinate.
-        read: the reader, given the source, the schema and the base.
+        read: the reader, given the source and the schema.
     """
 
-    pattern: str
-    is_mine: Callable[..., bool]
+    suffixes: tuple[str, ...]
+    is_mine: Callable[[Source, Path, Any], bool]
     base: float
-    read: Callable[[Source, PointSchema, float], Rows]
+    read: Callable[[Source, PointSchema], RawRows]
+
+
+def _any(source: Source, path: Path, content: Any) -> bool:
+    return True
 
 
 LAYOUTS = {
-    'pts': Layout('*.pts', lambda path: True, 1.0, custom_pts.read_pts_folder),
-    'cvat': Layout('*.xml', custom_cvat.is_cvat, 0.5, custom_cvat.read_cvat),
-    'coco': Layout('*.json', custom_coco.is_coco, 0.0, custom_coco.read_coco),
-    'labelme': Layout('*.json', custom_labelme.is_labelme, 0.5, custom_labelme.read_labelme),
-    'csv': Layout('*.csv', lambda path: True, 0.0, custom_csv.read_csv),
+    'pts': Layout(('.pts',), _any, 1.0, custom_pts.read_pts_folder),
+    'cvat': Layout(('.xml',), custom_cvat.is_cvat, 0.5, custom_cvat.read_cvat),
+    'dlib': Layout(('.xml',), custom_dlib.is_dlib, 0.0, custom_dlib.read_dlib),
+    'coco': Layout(('.json',), custom_coco.is_coco, 0.0, custom_coco.read_coco),
+    'labelme': Layout(('.json',), custom_labelme.is_labelme, 0.5, custom_labelme.read_labelme),
+    'label_studio': Layout(
+        ('.json',), custom_label_studio.is_label_studio, 0.5, custom_label_studio.read_label_studio
+    ),
+    'via': Layout(('.json',), custom_via.is_via, 0.5, custom_via.read_via),
+    'csv': Layout(('.csv', '.tsv', '.txt'), custom_csv.is_table, 0.0, custom_csv.read_csv),
+    'list': Layout(('.txt', '.csv', '.lst'), custom_list.is_list, 0.0, custom_list.read_list),
 }
 
 
-def custom_reader(layout: str | None = None, base: float | None = None) -> Reader:
+@dataclass(frozen=True)
+class CustomRules:
+    """What the user says of a custom set; the defaults: found out.
+
+    Attributes:
+        layout: a key of `LAYOUTS`.
+        base: overrides `Layout.base`.
+        missing: see `marks`.
+        categories: names of the objects that are faces.
+        first_number: what labels that are numbers count from.
+    """
+
+    layout: str | None = None
+    base: float | None = None
+    missing: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    first_number: int | None = None
+
+
+def custom_reader(layout: str | None = None, base: float | None = None, **said: Any) -> Reader:
     """The reader of a format; without `layout` the first that fits the files.
 
     Args:
-        layout: a key of `LAYOUTS`.
-        base: overrides `Layout.base`.
+        layout, base, said: the fields of `CustomRules`.
     """
-    return partial(_read, layout, base)
+    return partial(_read, CustomRules(layout, base, **said))
 
 
-def _read(layout: str | None, base: float | None, source: Source, schema: PointSchema) -> Rows:
-    chosen = LAYOUTS[layout or detect_layout(source)]
-    return chosen.read(source, schema, chosen.base if base is None else base)
+def _read(said: CustomRules, source: Source, schema: PointSchema) -> Rows:
+    chosen = LAYOUTS[said.layout or detect_layout(source)]
+    base = chosen.base if said.base is None else said.base
+    marks = parse_marks(said.missing)
+    rules = Rules(source, schema, base, marks, said.categories, said.first_number)
+    return build_faces(chosen.read(source, schema), rules)
 
 
 def detect_layout(source: Source) -> str:
     """The first of `LAYOUTS` with a file in the source.
 
     Raises:
-        UserError: none fits.
+        UserError: none fits; what is there is named where it is known.
     """
+    contents: dict[Path, Any] = {}
     for name, layout in LAYOUTS.items():
-        if any(layout.is_mine(path) for path in source.find(layout.pattern)):
-            return name
+        for path in source.files:
+            if path.suffix.lower() not in layout.suffixes:
+                continue
+            if path not in contents:
+                contents[path] = _content(source, path)
+            if layout.is_mine(source, path, contents[path]):
+                return name
     places = ', '.join(str(path) for path in source.paths)
+    known = name_format(source, contents)
     raise UserError(
-        f'{places}: no annotations in a known format ({", ".join(LAYOUTS)}); see docs/datasets.md'
+        f'{places}: {known}'
+        if known
+        else f'{places}: no annotations in a known format ({", ".join(LAYOUTS)}); see '
+        'docs/datasets.md'
     )
+
+
+def _content(source: Source, path: Path) -> Any:
+    kind = path.suffix.lower()
+    if kind == '.json':
+        return load_json(source, path)
+    return load_xml(source, path) if kind == '.xml' else None

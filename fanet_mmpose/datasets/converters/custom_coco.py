@@ -1,29 +1,27 @@
 """COCO keypoints: ``images``, ``annotations`` with ``keypoints`` x, y, v and ``bbox`` x, y, w, h.
 
-A file in which no flag is 2 uses 1 for every label, as MMPose's own annotations do; its labels
-count as visible. Other plain fields of an annotation are kept as attributes; the split is read
-off the name of the file.
+The points stand in the order of the category's ``keypoints``, where it names them. Crowds, objects
+of other categories and objects without points are no faces. A file in which no flag is 2 uses 1 for
+every label, as MMPose's own annotations do; its labels count as visible. Other plain fields of an
+annotation are kept as attributes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import (
-    as_flags,
-    attributes_of,
-    load_json,
-    split_of,
-)
+from fanet_mmpose.datasets.coco_file import file_names, id_text
+from fanet_mmpose.datasets.converters.custom_common import as_flags, attributes_of, load_json
+from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
+from fanet_mmpose.datasets.converters.point_names import carry_names
 from fanet_mmpose.datasets.converters.records import (
     OCCLUDED,
     VISIBLE,
-    FaceRecord,
-    Rows,
     try_row,
     xywh_to_xyxy,
 )
@@ -33,32 +31,40 @@ from fanet_mmpose.geometry.schemas import PointSchema
 
 _COCO_FIELDS = {
     'id', 'image_id', 'category_id', 'iscrowd', 'area', 'keypoints', 'num_keypoints', 'scale',
-    'bbox', 'center', 'segmentation',
+    'bbox', 'center', 'segmentation', 'ignore',
 }  # fmt: skip
 
 
-def is_coco(path: Path) -> bool:
-    """Whether a JSON file has COCO's two lists."""
-    return _has_coco_lists(load_json(path))
+class Category(NamedTuple):
+    """A kind of objects: its name, and the names of its points in order, if it has some."""
+
+    name: str
+    points: tuple[str, ...] | None
 
 
-def _has_coco_lists(content: Any) -> bool:
+def is_coco(source: Source, path: Path, content: Any) -> bool:
+    """Whether parsed JSON has COCO's two lists."""
     names = ('images', 'annotations')
     return isinstance(content, dict) and all(isinstance(content.get(n), list) for n in names)
 
 
-def read_coco(source: Source, schema: PointSchema, base: float) -> Rows:
-    """Faces of every COCO file."""
+def read_coco(source: Source, schema: PointSchema) -> RawRows:
+    """Objects of every COCO file.
+
+    Raises:
+        UserError: an image id stands for two files, or a list is malformed.
+    """
     for path in source.find('*.json'):
-        content = load_json(path)
-        if not _has_coco_lists(content):
+        content = load_json(source, path)
+        if not is_coco(source, path, content):
             continue
-        images = _file_names(path, content['images'])
+        images = file_names(content['images'], str(path))
+        categories = _categories(content, schema, path)
         labelled = VISIBLE if _never_visible(content['annotations']) else OCCLUDED
         for i, annotation in enumerate(content['annotations']):
             where = f'{source.relative(path)}:annotations[{i}]'
-            parse = partial(_parse, source, schema, annotation, images, base, labelled)
-            yield try_row(where, where, partial(parse, split_of(path.stem), where))
+            parse = partial(_parse, path, where, annotation, images, categories, labelled)
+            yield try_row(where, where, parse)
 
 
 def _never_visible(annotations: list[dict[str, Any]]) -> bool:
@@ -70,41 +76,94 @@ def _never_visible(annotations: list[dict[str, Any]]) -> bool:
     )
 
 
-def _file_names(path: Path, images: list[dict[str, Any]]) -> dict[int, str]:
+def _categories(content: Mapping[str, Any], schema: PointSchema, path: Path) -> dict[str, Category]:
+    """By id: the category's name, and its points' names in order, None where it has none."""
+    categories = content.get('categories') or []
+    found = {}
     try:
-        return {image['id']: str(image['file_name']) for image in images}
-    except (KeyError, TypeError):
-        raise UserError(f'{path}: an entry of "images" lacks "id" or "file_name"') from None
+        for category in categories:
+            names = tuple(map(str, category.get('keypoints') or ()))
+            names = names if carry_names(names, schema) else None
+            found[id_text(category['id'])] = Category(str(category.get('name', '')), names)
+    except (KeyError, TypeError, AttributeError):
+        raise UserError(f'{path}: an entry of "categories" lacks "id"') from None
+    if len(found) < len(categories):
+        raise UserError(f'{path}: two "categories" have one id; give each its own')
+    return found
 
 
 def _parse(
-    source: Source,
-    schema: PointSchema,
-    annotation: dict[str, Any],
-    images: dict[int, str],
-    base: float,
-    labelled: int,
-    split: str,
+    path: Path,
     where: str,
-) -> FaceRecord:
-    image = images.get(annotation['image_id'])
+    annotation: dict[str, Any],
+    images: Mapping[str, str],
+    categories: Mapping[str, Category],
+    labelled: int,
+) -> RawFace:
+    category, names = _category_of(annotation, categories)
+    image = images.get(id_text(annotation['image_id']))
     if image is None:
         raise ValueError(f'image_id {annotation["image_id"]} is not among the images')
-    values = np.asarray(annotation['keypoints'], dtype=np.float64)
-    if values.size != 3 * schema.num_points:
+    no_face = _no_face(annotation)
+    values = np.zeros((0, 3)) if no_face else _values(annotation['keypoints'])
+    flags = as_flags(values[:, 2])
+    flags[flags == OCCLUDED] = labelled
+    if not no_face and not flags.any():
+        no_face = 'none of its points is labelled'
+    if names and not no_face and len(names) != len(values):
         raise ValueError(
-            f'{values.size} keypoint values where 3 x {schema.num_points} are expected'
+            f'{values.size} keypoint values, but its category names {len(names)} points'
         )
-    points, visibility = values.reshape(-1, 3)[:, :2], as_flags(values[2::3])
-    visibility[visibility == OCCLUDED] = labelled
-    box = annotation.get('bbox')
-    return FaceRecord(
-        name=image,
-        image=source.image(image),
-        points=np.where(visibility[:, None] > 0, points - base, 0),
-        visibility=visibility,
-        split=split,
+    box = np.array(annotation.get('bbox') or [], dtype=np.float64)
+    if box.size not in (0, 4):
+        raise ValueError(f'its bbox has {box.size} numbers, which broadcast to no x, y, w, h')
+    return RawFace(
+        path=path,
         where=where,
-        rect=xywh_to_xyxy(np.array(box, dtype=np.float64) - [base, base, 0, 0]) if box else None,
+        image=image,
+        xy=values[:, :2],
+        flags=flags,
+        labels=names,
+        rect=xywh_to_xyxy(box) if box.size else None,
+        category=category,
         attributes=attributes_of({k: v for k, v in annotation.items() if k not in _COCO_FIELDS}),
+        no_face=no_face,
     )
+
+
+def _category_of(annotation: Mapping[str, Any], categories: Mapping[str, Category]) -> Category:
+    if not categories:
+        return Category('', None)
+    identifier = annotation.get('category_id')
+    if identifier is None and len(categories) == 1:
+        return next(iter(categories.values()))
+    if id_text(identifier) not in categories:
+        raise ValueError(f'category_id {identifier} is not among the categories')
+    return categories[id_text(identifier)]
+
+
+def _no_face(annotation: Mapping[str, Any]) -> str:
+    if annotation.get('iscrowd'):
+        return 'it is a crowd (iscrowd)'
+    if annotation.get('ignore'):
+        return 'it is to be ignored (ignore)'
+    return '' if annotation.get('keypoints') else 'its keypoints are missing or empty'
+
+
+def _values(keypoints: Any) -> np.ndarray:
+    """[N, 3] x, y, flag; lists of points are taken as well as COCO's flat list."""
+    values = np.array(
+        [
+            np.nan if v is None else v
+            for row in keypoints
+            for v in (row if _is_list(row) else [row])
+        ],
+        dtype=np.float64,
+    )
+    if values.size % 3:
+        raise ValueError(f'{values.size} keypoint values, which are not x, y, flag of each point')
+    return values.reshape(-1, 3)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple))

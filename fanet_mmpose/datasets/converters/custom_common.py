@@ -1,4 +1,4 @@
-"""What the custom formats share: splits from names, points by label, attributes, JSON files."""
+"""What the custom formats share: flags, attributes, JSON and XML files."""
 
 from __future__ import annotations
 
@@ -7,61 +7,17 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 
 from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIBLE
-from fanet_mmpose.datasets.converters.text import read_text
+from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.datasets.converters.text import read_data
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.schemas import PointSchema
 
-_SPLIT_WORDS = {
-    'train': 'train', 'training': 'train', 'trainset': 'train',
-    'val': 'val', 'valid': 'val', 'validation': 'val', 'valset': 'val',
-    'test': 'test', 'testing': 'test', 'testset': 'test',
-}  # fmt: skip
-
-
-class NamedPoint(NamedTuple):
-    """A point as annotation tools store it: by the label its author gave it."""
-
-    label: str
-    x: float
-    y: float
-    occluded: bool = False
-
-
-def split_of(*names: str) -> str:
-    """The split that a folder or file name says, such as ``faces_val2017``, or ``''``."""
-    for name in names:
-        for word in re.findall('[a-z]+', name.lower()):
-            if word in _SPLIT_WORDS:
-                return _SPLIT_WORDS[word]
-    return ''
-
-
-def place_points(named: Iterable[NamedPoint], schema: PointSchema) -> tuple[np.ndarray, np.ndarray]:
-    """[K, 2] points and [K] visibility in the schema's order; absent points are unlabelled.
-
-    A label is a point's name or its 0-based number.
-
-    Raises:
-        ValueError: a label is unknown or occurs twice.
-    """
-    points = np.zeros((schema.num_points, 2))
-    visibility = np.full(schema.num_points, UNLABELLED)
-    position = {str(i): i for i in range(schema.num_points)}
-    position.update({name: i for i, name in enumerate(schema.point_names)})
-    for point in named:
-        if point.label not in position:
-            raise ValueError(f'the point {point.label!r} is not in the schema {schema.name}')
-        i = position[point.label]
-        if visibility[i] != UNLABELLED:
-            raise ValueError(f'the point {point.label!r} is there twice')
-        points[i] = point.x, point.y
-        visibility[i] = OCCLUDED if point.occluded else VISIBLE
-    return points, visibility
+_DECLARED = re.compile(rb'^\s*<\?xml[^>]*encoding=["\']([\w.:-]+)["\'][^>]*\?>')
 
 
 def as_flags(values: Iterable[float]) -> np.ndarray:
@@ -95,15 +51,38 @@ def _number_or_text(text: str) -> int | float | str:
     return text
 
 
-def load_json(path: Path) -> Any:
+def load_json(source: Source, path: Path) -> Any:
     """Parsed JSON.
 
     Raises:
         UserError: it is not JSON; the message has the line.
     """
     try:
-        return json.loads(read_text(path))
+        return json.loads(source.read_text(path))
     except json.JSONDecodeError as error:
         raise UserError(
             f'{path}:{error.lineno}: not JSON, or cut off ({error.msg}); export it again'
         ) from None
+    except (RecursionError, ValueError):
+        raise UserError(f'{path}: nested too deeply, or a number too long, for JSON') from None
+
+
+def load_xml(source: Source, path: Path) -> ElementTree.Element:
+    """Root of an XML file.
+
+    Raises:
+        UserError: it is not XML, or defines entities, which could expand without end.
+    """
+    data = read_data(path)
+    if b'<!ENTITY' in data.replace(b'\0', b''):
+        raise UserError(f'{path}: refused, it defines XML entities; export it without them')
+    declared = _DECLARED.match(data)
+    try:
+        if declared:
+            # The parser knows few encodings, and what is declared is not always true.
+            text = source.read_text(path)
+            return ElementTree.fromstring(re.sub(r'^\s*<\?xml[^>]*\?>', '', text))
+        return ElementTree.fromstring(data)
+    except ElementTree.ParseError as error:
+        line = error.position[0]
+        raise UserError(f'{path}:{line}: not XML, or cut off ({error}); export it again') from None

@@ -1,91 +1,155 @@
-"""CVAT for images 1.1: a ``skeleton`` per face, or one ``points`` shape with all K points.
+"""CVAT 1.1, for images and for video.
 
+A face is a ``skeleton``, one ``points`` shape with all K points in order, or several ``points``
+shapes of one point each, called by their labels and joined by ``group_id``. In a video's file they
+stand in tracks, frame by frame; its frames lie beside it as ``frame_000000.png`` (or ``.jpg``).
 ``group_id`` joins a ``box`` to its face. CVAT's origin is the corner of the first pixel. The
 ``subset`` of an image, where the export has it, is its split.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import Any
+from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import NamedPoint, place_points, split_of
-from fanet_mmpose.datasets.converters.records import FaceRecord, Rows, as_points, try_row
+from fanet_mmpose.datasets.converters.custom_common import load_xml
+from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
+from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
-from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
+_CORNERS = ('xtl', 'ytl', 'xbr', 'ybr')
 
-def is_cvat(path: Path) -> bool:
+
+@dataclass
+class Picture:
+    """An image of the file, or a frame of its video: its shapes by kind."""
+
+    name: str
+    where: str
+    subset: str = ''
+    stem: str = ''
+    shapes: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, shape: Element, label: str = '', group: str | None = None) -> None:
+        """Take a shape; label and group are those of its track, where it is in one."""
+        if label:
+            shape.set('label', shape.get('label', label))
+        if group is not None:
+            shape.set('group_id', shape.get('group_id', group))
+        self.shapes[shape.tag].append(shape)
+
+
+def is_cvat(source: Source, path: Path, content: Any) -> bool:
     """Whether an XML file's root is CVAT's."""
-    return _root(path).tag == 'annotations'
+    return content.tag == 'annotations'
 
 
-def read_cvat(source: Source, schema: PointSchema, base: float) -> Rows:
+def read_cvat(source: Source, schema: PointSchema) -> RawRows:
     """Faces of every CVAT file."""
-    for path in filter(is_cvat, source.find('*.xml')):
-        for image in _root(path).iter('image'):
-            name = image.get('name', '')
-            for i, face in enumerate(_faces(image)):
-                where = f'{source.relative(path)}:image {image.get("id")}, face {i + 1}'
-                parse = partial(_parse, source, schema, image, face, base, where)
-                yield try_row(where, name, parse)
+    for path in source.find('*.xml'):
+        root = load_xml(source, path)
+        if not is_cvat(source, path, root):
+            continue
+        for picture in (*_images(root), *_frames(root, source)):
+            where = f'{source.relative(path)}:{picture.where}'
+            for i, shapes in enumerate(_faces(picture, schema.num_points), start=1):
+                parse = partial(_parse, path, f'{where}, face {i}', picture, shapes, schema)
+                yield try_row(f'{where}, face {i}', picture.name, parse)
 
 
-def _root(path: Path) -> ElementTree.Element:
-    try:
-        return ElementTree.parse(path).getroot()
-    except (ElementTree.ParseError, OSError) as error:
-        line = getattr(error, 'position', (0,))[0]
-        raise UserError(f'{path}:{line}: not XML, or cut off ({error}); export it again') from None
+def _images(root: Element) -> Iterator[Picture]:
+    for image in root.iter('image'):
+        name = image.get('name', '')
+        picture = Picture(name, f'image {image.get("id")}', image.get('subset', ''))
+        for shape in image:
+            picture.add(shape)
+        yield picture
 
 
-def _faces(image: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    yield from image.findall('skeleton')
-    yield from image.findall('points')
+def _frames(root: Element, source: Source) -> list[Picture]:
+    """Frames of a video's tracks, in order; a shape that is outside of the picture is not there."""
+    frames: dict[int, Picture] = {}
+    for track in root.iter('track'):
+        for shape in track:
+            if shape.get('outside') == '1' and shape.tag != 'skeleton':
+                continue
+            number = int(shape.get('frame', '-1'))
+            if number not in frames:
+                frames[number] = Picture(f'frame_{number:06d}', f'frame {number}')
+            shape.set('track', track.get('id', ''))
+            frames[number].add(shape, track.get('label', ''), track.get('group_id'))
+    return [frames[number] for number in sorted(frames)]
+
+
+def _faces(picture: Picture, count: int) -> Iterator[list[Element]]:
+    """Shapes of each face: a skeleton, a shape of all points, or shapes of one point each."""
+    yield from ([skeleton] for skeleton in picture.shapes['skeleton'])
+    single: dict[str, list[Element]] = defaultdict(list)
+    for shape in picture.shapes['points']:
+        if count > 1 and ';' not in shape.get('points', ''):
+            single[shape.get('group_id') or ''].append(shape)
+        else:
+            yield [shape]
+    yield from single.values()
 
 
 def _parse(
-    source: Source,
-    schema: PointSchema,
-    image: ElementTree.Element,
-    face: ElementTree.Element,
-    base: float,
-    where: str,
-) -> FaceRecord:
-    points, visibility = place_points(_named(face, schema), schema)
-    name = image.get('name', '')
-    return FaceRecord(
-        name=name,
-        image=source.image(name),
-        points=np.where(visibility[:, None] > 0, points - base, 0),
-        visibility=visibility,
-        split=split_of(image.get('subset', ''), name),
+    path: Path, where: str, picture: Picture, shapes: Sequence[Element], schema: PointSchema
+) -> RawFace:
+    face = shapes[0]
+    whole = face.tag == 'points' and len(shapes) == 1 and ';' in face.get('points', '')
+    parts = list(face.iter('points')) if face.tag == 'skeleton' else list(shapes)
+    if whole:
+        numbers = np.array(face.get('points', '').replace(';', ',').split(','), dtype=np.float64)
+        if numbers.size % 2:
+            raise ValueError(f'{numbers.size / 2:g} points in one shape')
+        xy = numbers.reshape(-1, 2)
+        flags = np.full(len(xy), OCCLUDED if face.get('occluded') == '1' else VISIBLE)
+    else:
+        xy = np.array([_xy(part) for part in parts]).reshape(-1, 2)
+        flags = np.array([_flag(part) for part in parts], dtype=np.int64)
+    rect = _rect(picture, face)
+    absent = not flags.any() and rect is None
+    return RawFace(
+        path=path,
         where=where,
-        rect=_rect(image, face, base),
+        image=picture.name,
+        xy=xy,
+        flags=flags,
+        labels=None if whole else tuple(part.get('label', '') for part in parts),
+        split=picture.subset,
+        rect=rect,
+        category=face.get('label', '') if whole or face.tag == 'skeleton' else '',
+        no_face='none of its points is inside the picture' if absent else '',
     )
 
 
-def _named(face: ElementTree.Element, schema: PointSchema) -> Iterator[NamedPoint]:
-    if face.tag == 'points':
-        numbers = face.get('points', '').replace(';', ',').split(',')
-        for i, (x, y) in enumerate(as_points(numbers, schema.num_points)):
-            yield NamedPoint(str(i), x, y, face.get('occluded') == '1')
-        return
-    for point in face.findall('points'):
-        if point.get('outside') != '1':
-            ((x, y),) = as_points(point.get('points', '').split(','), 1)
-            yield NamedPoint(point.get('label', ''), x, y, point.get('occluded') == '1')
+def _flag(point: Element) -> int:
+    if point.get('outside') == '1':
+        return UNLABELLED
+    return OCCLUDED if point.get('occluded') == '1' else VISIBLE
 
 
-def _rect(image: ElementTree.Element, face: ElementTree.Element, base: float) -> np.ndarray | None:
+def _xy(point: Element) -> tuple[float, float]:
+    numbers = point.get('points', '').split(',')
+    if len(numbers) != 2:
+        raise ValueError(
+            f'{len(numbers) / 2:g} points where 1 is expected, labelled {point.get("label", "")!r}'
+        )
+    return float(numbers[0]), float(numbers[1])
+
+
+def _rect(picture: Picture, face: Element) -> np.ndarray | None:
     group = face.get('group_id')
-    for box in image.findall('box'):
+    for box in picture.shapes['box']:
         if group is not None and box.get('group_id') == group:
-            corners = [box.get(side, 'nan') for side in ('xtl', 'ytl', 'xbr', 'ybr')]
-            return np.array(corners, dtype=np.float64) - base
+            return np.array([box.get(side, 'nan') for side in _CORNERS], dtype=np.float64)
     return None

@@ -8,43 +8,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import (
-    NamedPoint,
-    load_json,
-    place_points,
-    split_of,
-)
-from fanet_mmpose.datasets.converters.records import FaceRecord, Rows, tight_box, try_row
+from fanet_mmpose.datasets.converters.custom_common import load_json
+from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
+from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, tight_box, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
+from fanet_mmpose.picture_lookup import read_name
 
 
-def is_labelme(path: Path) -> bool:
-    """Whether a JSON file has LabelMe's fields."""
-    return _has_shapes(load_json(path))
-
-
-def _has_shapes(content: Any) -> bool:
+def is_labelme(source: Source, path: Path, content: Any) -> bool:
+    """Whether parsed JSON has LabelMe's fields."""
     return isinstance(content, dict) and {'shapes', 'imagePath'} <= set(content)
 
 
-def read_labelme(source: Source, schema: PointSchema, base: float) -> Rows:
-    """Faces of every LabelMe file; folders named train, val or test are the splits."""
+def read_labelme(source: Source, schema: PointSchema) -> RawRows:
+    """Faces of every LabelMe file."""
     for path in source.find('*.json'):
-        content = load_json(path)
-        if not _has_shapes(content):
+        content = load_json(source, path)
+        if not is_labelme(source, path, content):
             continue
-        image = str(content['imagePath'])
+        image = _image(path, str(content['imagePath']))
         for group, shapes in _faces(path, content['shapes']).items():
             where = source.relative(path) + ('' if group is None else f':group {group}')
-            parse = partial(_parse, source, schema, path, image, shapes)
-            yield try_row(where, image, partial(parse, base, where))
+            yield try_row(where, image, partial(_parse, path, image, shapes, where))
 
 
 def _faces(path: Path, shapes: list[dict[str, Any]]) -> dict[int | None, list[dict[str, Any]]]:
@@ -57,41 +49,32 @@ def _faces(path: Path, shapes: list[dict[str, Any]]) -> dict[int | None, list[di
     return faces
 
 
-def _parse(
-    source: Source,
-    schema: PointSchema,
-    path: Path,
-    image_path: str,
-    shapes: list[dict[str, Any]],
-    base: float,
-    where: str,
-) -> FaceRecord:
-    image = _image(source, path, image_path)
-    named = [_named(shape) for shape in shapes if shape.get('shape_type') == 'point']
-    points, visibility = place_points(named, schema)
+def _parse(path: Path, image: str, shapes: list[dict[str, Any]], where: str) -> RawFace:
+    points = [shape for shape in shapes if shape.get('shape_type') == 'point']
     boxes = [shape['points'] for shape in shapes if shape.get('shape_type') == 'rectangle']
-    return FaceRecord(
-        name=source.relative(image),
-        image=image,
-        points=np.where(visibility[:, None] > 0, points - base, 0),
-        visibility=visibility,
-        split=split_of(*source.parts(path)[1:]),
+    flags = [OCCLUDED if (s.get('flags') or {}).get('occluded') else VISIBLE for s in points]
+    return RawFace(
+        path=path,
         where=where,
-        rect=tight_box(np.array(boxes[0], dtype=np.float64)) - base if boxes else None,
+        image=image,
+        xy=np.array([_xy(shape) for shape in points]).reshape(-1, 2),
+        flags=np.array(flags, dtype=np.int64),
+        labels=tuple(str(shape['label']) for shape in points),
+        rect=tight_box(np.array(boxes[0], dtype=np.float64)) if boxes else None,
+        of_one_picture=True,
+        no_face='' if points or boxes else 'it has no shape of type point',
     )
 
 
-def _named(shape: dict[str, Any]) -> NamedPoint:
+def _xy(shape: dict[str, Any]) -> tuple[float, float]:
     try:
         ((x, y),) = shape['points']
-        occluded = bool((shape.get('flags') or {}).get('occluded'))
-        return NamedPoint(str(shape['label']), float(x), float(y), occluded)
+        return float(x), float(y)
     except (KeyError, TypeError, ValueError):
         raise ValueError(f'the shape {shape.get("label")!r} is not a point with x and y') from None
 
 
-def _image(source: Source, path: Path, image_path: str) -> Path:
-    # imagePath is relative to wherever it was labelled, often with another machine's slashes.
-    name = PurePosixPath(image_path.replace('\\', '/')).name
-    beside = path.parent / name
-    return beside if beside.is_file() else source.image(name)
+def _image(path: Path, stated: str) -> str:
+    # It is relative to wherever was labelled: a picture of its name beside the file is meant.
+    last = (read_name(stated).parts or ('',))[-1]
+    return last if last and (path.parent / last).is_file() else stated

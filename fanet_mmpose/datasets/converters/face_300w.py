@@ -18,12 +18,22 @@ import numpy as np
 
 from fanet_mmpose.datasets.converters.matlab import load_mat
 from fanet_mmpose.datasets.converters.pts import MATLAB_BASE, read_pts
-from fanet_mmpose.datasets.converters.records import FaceRecord, Rows, all_visible, try_row
+from fanet_mmpose.datasets.converters.records import (
+    LEFT_OUT,
+    BadRow,
+    FaceRecord,
+    Rows,
+    all_visible,
+    try_row,
+)
 from fanet_mmpose.datasets.converters.source import IMAGE_SUFFIXES, Source
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
 _Rects = Mapping[tuple[str, str], np.ndarray]
+
+_TWIN = '_mirror'
+"""dlib's copy of 300W has such a mirror image beside each picture."""
 
 _SUBSETS = {
     'helen/trainset': ('train', 'train'),
@@ -52,6 +62,15 @@ def read_300w(source: Source, schema: PointSchema) -> Rows:
         if folder is None:
             continue
         found = True
+        if (
+            path.stem.endswith(_TWIN)
+            and (path.parent, _key(path.stem.removesuffix(_TWIN))) in images
+        ):
+            where = f'{folder}/{path.name}'
+            yield BadRow(
+                where, path.stem, f'a mirror image of {path.stem.removesuffix(_TWIN)}', LEFT_OUT
+            )
+            continue
         image = images.get((path.parent, _key(path.stem)))
         parse = partial(_parse, path, folder, image, rects, schema)
         yield try_row(f'{folder}/{path.name}', path.stem, parse)

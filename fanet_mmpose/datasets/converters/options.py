@@ -26,6 +26,10 @@ class Options:
         schema: name or YAML file of a custom set's points.
         layout: a custom set's annotation format; None: found out.
         base: a custom set's name for the first pixel's centre; None: as its format has it.
+        missing: marks of absent points in a custom set, see `marks`.
+        categories: names of a custom set's objects that are faces; empty: found out.
+        first_number: what a custom set's numbered points count from; None: found out.
+        no_train: write a set in which every face is for testing.
         val_every: one in this many training photographs becomes val, where the release has none;
             None: as `DatasetSpec.val_every` has it.
         test_every: the same for a custom set without a test; 0 for none.
@@ -41,6 +45,10 @@ class Options:
     schema: str | None = None
     layout: str | None = None
     base: float | None = None
+    missing: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    first_number: int | None = None
+    no_train: bool = False
     val_every: int | None = None
     test_every: int = 10
     seed: int = 0
@@ -52,7 +60,13 @@ class Options:
         """The data set's conventions."""
         if self.dataset != 'custom':
             return SPECS[self.dataset]
-        reader = custom_reader(self.layout, self.base)
+        reader = custom_reader(
+            self.layout,
+            self.base,
+            missing=self.missing,
+            categories=self.categories,
+            first_number=self.first_number,
+        )
         return DatasetSpec(self.schema or '', reader, stock_files={}, archives=('*',))
 
     def resolved_val_every(self) -> int:
@@ -90,6 +104,10 @@ class Options:
             'schema': self.schema,
             'layout': self.layout,
             'base': self.base,
+            'missing': list(self.missing),
+            'categories': list(self.categories),
+            'first_number': self.first_number,
+            'no_train': self.no_train,
             'val_every': self.resolved_val_every(),
             'test_every': self.test_every,
             'seed': self.seed,

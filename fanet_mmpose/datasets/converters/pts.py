@@ -1,7 +1,12 @@
-"""The ``.pts`` format of iBUG: ``version: 1``, ``n_points: 68`` and a braced list of ``x y``."""
+"""The ``.pts`` format of iBUG: ``version: 1``, ``n_points: 68`` and a braced list of ``x y``.
+
+Read as it circulates: capitals or none, comments (``#``, ``//``), braces on any line, commas or
+tabs between numbers, a decimal comma where blanks part the two numbers.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +18,11 @@ from fanet_mmpose.errors import UserError
 MATLAB_BASE = 1.0
 """``.pts`` files and MATLAB count pixels from 1: the first pixel's centre is (1, 1)."""
 
+_COMMENT = re.compile(r'(#|//|;;).*')
+_COUNT = re.compile(r'n_?points\s*[:=]?\s*(\d+)', re.IGNORECASE)
+_HEADER = re.compile(r'(version|n_?points)\b', re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r'[+-]?\d+,\d+')
+
 
 def read_pts(path: Path, count: int, base: float = MATLAB_BASE) -> np.ndarray:
     """[count, 2] points, 0-based: `base` is subtracted.
@@ -22,22 +32,43 @@ def read_pts(path: Path, count: int, base: float = MATLAB_BASE) -> np.ndarray:
             message names the line.
     """
     try:
-        lines = list(numbered_lines(path))
+        lines = [(where, _COMMENT.sub('', text).strip()) for where, text in numbered_lines(path)]
     except UserError as error:
         raise ValueError(str(error).removeprefix(f'{path}: ')) from None
-    if not lines[0][1].startswith('version'):
-        raise ValueError(f'{lines[0][0]} is not the first line of a .pts file ("version: 1")')
-    opened = next((i for i, (_, text) in enumerate(lines) if text == '{'), None)
-    closed = next((i for i, (_, text) in enumerate(lines) if text == '}'), None)
-    if opened is None or closed is None:
-        raise ValueError(f'{lines[-1][0]} ends without closing the braces: the file is cut off')
-    points = np.array([_point(*line) for line in lines[opened + 1 : closed]])
-    return as_points(points, count) - base
+    lines = [line for line in lines if line[1]]
+    if not lines or not _HEADER.match(lines[0][1]):
+        where = lines[0][0] if lines else f'{path.name}:1'
+        raise ValueError(f'{where} is not the first line of a .pts file ("version: 1")')
+    rows = _braced(lines)
+    said = next((m for _, text in lines if (m := _COUNT.search(text))), None)
+    if said and int(said[1]) != len(rows):
+        raise ValueError(f'{path.name} says n_points: {said[1]} and holds {len(rows)} points')
+    return as_points(np.array([_point(*row) for row in rows]), count) - base
+
+
+def _braced(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines between the braces, what stands beside a brace included."""
+    rows, state = [], 'before'
+    for where, text in lines:
+        if state == 'before' and '{' in text:
+            state, text = 'inside', text.split('{', 1)[1].strip()
+        if state == 'inside':
+            inner, brace, _ = text.partition('}')
+            if inner.strip():
+                rows.append((where, inner.strip()))
+            if brace:
+                return rows
+    raise ValueError(f'{lines[-1][0]} ends without closing the braces: the file is cut off')
 
 
 def _point(where: str, text: str) -> tuple[float, float]:
+    fields = text.split()
+    if len(fields) == 2 and all(_DECIMAL_COMMA.fullmatch(field) for field in fields):
+        fields = [field.replace(',', '.') for field in fields]
+    else:
+        fields = [field for field in re.split(r'[\s,;]+', text) if field]
     try:
-        x, y = map(float, text.split())
+        x, y = map(float, fields)
     except ValueError:
         raise ValueError(f'{where} is not "x y": {text[:40]!r}') from None
     return x, y

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.geometry.schemas import PointSchema
 
 UNLABELLED, OCCLUDED, VISIBLE = 0, 1, 2
+LEFT_OUT = 'left out'
+"""Action for what is no face at all, such as a crowd; it does not count as a bad row."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class FaceRecord:
     @property
     def group(self) -> str:
         """What a random split must not separate: the person if known, else the photograph."""
-        return str(self.attributes.get('subject') or self.photo or self.name)
+        subject = self.attributes.get('subject', '')
+        return str(subject) if subject not in ('', None) else self.photo or self.name
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,18 @@ class BadRow:
     reason: str
     action: str = 'face dropped'
 
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as a bad row."""
+        return self.action != LEFT_OUT
+
 
 Rows = Iterator[FaceRecord | BadRow]
 Reader = Callable[[Source, PointSchema], Rows]
+Face = TypeVar('Face')
 
 
-def try_row(where: str, image: str, parse: Callable[[], FaceRecord]) -> FaceRecord | BadRow:
+def try_row(where: str, image: str, parse: Callable[[], Face]) -> Face | BadRow:
     """The parsed face, or what was wrong with the row as a `BadRow`."""
     try:
         return parse()

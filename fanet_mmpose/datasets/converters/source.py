@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from fanet_mmpose.datasets.converters.archives import archive_stem, extract, is_archive
+from fanet_mmpose.datasets.converters.text import decode_among, read_data
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.picture_lookup import PictureLookup
 
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp')
 
@@ -39,6 +41,8 @@ class Source:
         for path in self.paths:
             if not path.exists():
                 raise UserError(f'{path}: no such file or folder; check --source')
+            if not (path.is_file() or path.is_dir()):
+                raise UserError(f'{path}: is a pipe or a device, not a file; check --source')
 
     @cached_property
     def roots(self) -> tuple[Path, ...]:
@@ -101,19 +105,44 @@ class Source:
             raise UserError(f'{name} is not in {places}; give --source the official release')
         return found[0]
 
-    def image(self, name: str) -> Path:
-        """The file whose path ends in exactly this relative name.
+    @cached_property
+    def lookup(self) -> PictureLookup:
+        """Finds pictures by the names that annotations state."""
+        pictures = [path for path in self.files if path.suffix.lower() in IMAGE_SUFFIXES]
+        return PictureLookup(pictures, [root for root in self.roots if root.is_dir()])
+
+    def image(self, name: str, beside: Path | None = None) -> Path:
+        """The picture of that name, see `picture_lookup`; `beside`: the annotation file.
 
         Raises:
-            ValueError: the name leaves its folder, or there is no such file.
+            ValueError: the name leaves its folder, means no file, or several.
         """
-        wanted = PurePosixPath(name.replace('\\', '/'))
-        if wanted.is_absolute() or '..' in wanted.parts or not wanted.name:
-            raise ValueError(f'the image path {name!r} leaves its folder')
-        for path in self._by_name.get(wanted.name, ()):
-            if path.parts[-len(wanted.parts) :] == wanted.parts:
-                return path
-        raise ValueError(f'the image {name!r} is missing')
+        return self.lookup.find(name, beside)
+
+    def picture_name(self, path: Path) -> str:
+        """`relative`, after the name of its root where two roots have the same file."""
+        name = self.relative(path)
+        if name not in self._shared_names:
+            return name
+        number = next(i for i, root in enumerate(self.roots) if root in path.parents)
+        return f'{self.roots[number].name}_{number + 1}/{name}'
+
+    @cached_property
+    def _shared_names(self) -> frozenset[str]:
+        counts = Counter(self.relative(path) for path in self.lookup.files)
+        return frozenset(name for name, count in counts.items() if count > 1)
+
+    def read_text(self, path: Path, words: Iterable[str] = ()) -> str:
+        """Content of a text file, in the encoding in which it names our files or `words`.
+
+        Raises:
+            UserError: it cannot be read, is empty, or is binary.
+        """
+        return decode_among(read_data(path), [*self._foreign_names, *words])
+
+    @cached_property
+    def _foreign_names(self) -> list[str]:
+        return sorted({path.stem for path in self.files if not path.name.isascii()})
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -126,4 +155,6 @@ def _walk(root: Path) -> Iterator[Path]:
             continue
         seen.add(real)
         subfolders[:] = sorted(s for s in subfolders if not s.startswith(('.', '__MACOSX')))
-        yield from (Path(folder) / name for name in names if not name.startswith('.'))
+        paths = (Path(folder) / name for name in names if not name.startswith('.'))
+        # Pipes and devices would be waited for.
+        yield from (path for path in paths if path.is_file() or not path.exists())

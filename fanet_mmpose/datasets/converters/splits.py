@@ -6,12 +6,19 @@ file and one that reads ``val.json`` validate on the same faces.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from fanet_mmpose.datasets.converters.records import FaceRecord
 from fanet_mmpose.datasets.held_out import is_held_out, name_hash
+from fanet_mmpose.errors import UserError
+
+_MIRRORED = re.compile(
+    r'[-_ ]?(mirror(ed)?|h?flip(ped)?)$|^(mirror(ed)?|h?flip(ped)?)[-_ ]', re.IGNORECASE
+)
+_AUGMENTED = re.compile(r'\.rf\.[0-9a-zA-Z]{8,}$')
 
 
 def assign_folds(
@@ -20,26 +27,89 @@ def assign_folds(
     """The records with `fold` set.
 
     Official splits stay. A release without val gives up about one in `val_every` of its training
-    photographs, one without any split first one in `test_every` for a test (0: none). Faces of one
-    group are not separated, no face's side depends on the other faces, and no side is left empty.
+    photographs, one without any split first one in `test_every` for a test (0: none). What belongs
+    together is not separated (see `groups`), no face's side depends on the other faces, and no side
+    is left empty.
+
+    Raises:
+        UserError: the splits of some faces are said, and those of others not.
     """
+    _refuse_mixture(records)
     records = [replace(r, fold=r.split or 'train') for r in records]
     folds = {r.fold for r in records}
+    together = groups(records)
     if 'test' not in folds and test_every:
-        records = _move(records, 'test', test_every, f'test{seed}-')
+        records = _move(records, together, 'test', test_every, f'test{seed}-')
     if 'val' not in folds:
-        records = _move(records, 'val', val_every, f'{seed}-' if seed else '')
+        records = _move(records, together, 'val', val_every, f'{seed}-' if seed else '')
     return records
 
 
-def _move(records: Sequence[FaceRecord], fold: str, every: int, prefix: str) -> list[FaceRecord]:
+def groups(records: Sequence[FaceRecord]) -> list[str]:
+    """Name of each record's group, which a random split must not separate.
+
+    Faces of one photograph, of one person (`FaceRecord.group`), a picture and its mirror image
+    (``a_mirror.jpg``, ``flip_a.jpg``), and the pictures that Roboflow made of one belong together.
+    """
+    parent: dict[str, str] = {}
+
+    def top(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    originals = {_original(r.name, '') for r in records}
+    keys = []
+    for record in records:
+        key = record.group
+        if key == record.name:
+            key = _original(record.name, key, originals)
+        keys.append(key)
+        photo = _original(record.name, record.name, originals)
+        first, second = sorted((top(key), top(photo)))
+        # The person's name stays the group's, as before; the photograph joins it.
+        if first != second:
+            root, other = (top(key), top(photo))
+            parent[other] = root
+    return [top(key) for key in keys]
+
+
+def _original(name: str, otherwise: str, there: Container[str] | None = None) -> str:
+    """Name of the picture that this one was made of, if it says so and that one is `there`."""
+    path = PurePosixPath(name)
+    augmented = _AUGMENTED.sub('', path.stem)
+    if augmented != path.stem:
+        return str(path.with_name(augmented))
+    plain = _MIRRORED.sub('', path.stem)
+    if there is None:
+        return str(path.with_suffix(''))
+    made = str(path.with_name(plain)) if plain else ''
+    return made if plain != path.stem and made in there else otherwise
+
+
+def _refuse_mixture(records: Sequence[FaceRecord]) -> None:
+    silent = [r for r in records if not r.split]
+    said = next((r for r in records if r.split), None)
+    if said is not None and silent:
+        raise UserError(
+            f'{silent[0].where}: says no split ({len(silent)} of {len(records)} faces), while '
+            f'{said.where} is in {said.split}; name the split of each face, or of none '
+            '(docs/datasets.md has the words)'
+        )
+
+
+def _move(
+    records: Sequence[FaceRecord], together: Sequence[str], fold: str, every: int, prefix: str
+) -> list[FaceRecord]:
     """Move whole groups from train to `fold`."""
-    names = {r.group: prefix + PurePath(r.group).name for r in records if r.fold == 'train'}
-    groups = sorted(names, key=lambda group: (name_hash(names[group]), group))
-    chosen = {group for group in groups if is_held_out(names[group], every)}
+    pairs = list(zip(records, together, strict=True))
+    names = {group: prefix + PurePath(group).name for r, group in pairs if r.fold == 'train'}
+    ordered = sorted(names, key=lambda group: (name_hash(names[group]), group))
+    chosen = {group for group in ordered if is_held_out(names[group], every)}
     if not chosen:
-        chosen = set(groups[:1])
-    if len(chosen) == len(groups):
-        chosen -= set(groups[-1:])
-    moved = (r.fold == 'train' and r.group in chosen for r in records)
-    return [replace(r, fold=fold) if m else r for r, m in zip(records, moved, strict=True)]
+        chosen = set(ordered[:1])
+    if len(chosen) == len(ordered):
+        chosen -= set(ordered[-1:])
+    return [
+        replace(r, fold=fold) if r.fold == 'train' and group in chosen else r for r, group in pairs
+    ]

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from fanet_mmpose.datasets.converters.checks import mirrored_faces, point_problem, rect_problem
 from fanet_mmpose.datasets.converters.duplicates import repeated_faces
 from fanet_mmpose.datasets.converters.images import ImageInfo, inspect_image
-from fanet_mmpose.datasets.converters.records import BadRow, FaceRecord
+from fanet_mmpose.datasets.converters.records import LEFT_OUT, BadRow, FaceRecord
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
@@ -55,7 +55,8 @@ def sort_out(
         image = images[record.name]
         problem = image if isinstance(image, str) else point_problem(record, image, schema)
         if problem:
-            bad.append(BadRow(record.where, record.name, problem))
+            action = 'face dropped' if isinstance(image, str) or len(record.labelled) else LEFT_OUT
+            bad.append(BadRow(record.where, record.name, problem, action))
             continue
         problem = rect_problem(record)
         if problem:
@@ -97,13 +98,19 @@ def stop_if_too_bad(
     """
     if not rows:
         raise UserError('no face is annotated there; check --source')
-    if len(bad) <= max_bad * len(rows):
+    left_out = [row for row in bad if not row.counts]
+    bad = [row for row in bad if row.counts]
+    if len(left_out) == len(rows):
+        first = left_out[0]
+        raise UserError(f'{first.where}: is no face ({first.reason}), and neither is any other')
+    total = len(rows) - len(left_out)
+    if len(bad) <= max_bad * total:
         return
     reasons = Counter(row.reason for row in bad).most_common(1)
     reason, count = reasons[0]
     first = next(row for row in bad if row.reason == reason)
     raise UserError(
-        f'{first.where}: {reason} ({count} of {len(bad)} bad rows of {len(rows)}, more than the '
+        f'{first.where}: {reason} ({count} of {len(bad)} bad rows of {total}, more than the '
         f'{100 * max_bad:g} % that --max-bad allows); with --max-bad 1 the rest is converted '
         f'and {QUARANTINE} lists them all'
     )

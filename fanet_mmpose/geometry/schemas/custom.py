@@ -15,6 +15,9 @@ _FIELDS = {
     'sources',
 }  # fmt: skip
 
+MAX_BYTES = 1_000_000
+"""Of a schema's file; one of 478 named points has 20,000."""
+
 
 def load_schema(path: str | Path) -> PointSchema:
     """Read a schema from YAML; `register_schema` makes it known by name.
@@ -23,7 +26,8 @@ def load_schema(path: str | Path) -> PointSchema:
 
         name: mask7
         points: [left_eye, right_eye, nose, ...]    # names, or just a number: 7
-        flip_pairs: [[left_eye, right_eye], [3, 4]] # names or 0-based numbers
+        flip_pairs: [[left_eye, right_eye], [3, 4]] # names or 0-based numbers; only names where
+                                                    # the names are numbers themselves
         skeleton: [[0, 2], [1, 2]]                  # this and the rest are optional
         parts: {eyes: [0, 1], nose: [2]}
         eye_corners: [[0], [1]]                     # left, right; means of several are fine
@@ -64,14 +68,19 @@ def schema_from_fields(fields: Mapping[str, Any], where: str) -> PointSchema:
 
 def schema_to_fields(schema: PointSchema) -> dict[str, Any]:
     """The inverse of `schema_from_fields`, in plain values."""
+    by_name = all(name.isdecimal() for name in schema.point_names)
+
+    def plain(group: PointGroup) -> list[int] | list[str]:
+        return [schema.point_names[i] for i in group] if by_name else list(group)
+
     fields = {
         'name': schema.name,
         'points': list(schema.point_names),
-        'flip_pairs': [list(pair) for pair in schema.flip_pairs],
-        'skeleton': [list(link) for link in schema.skeleton],
-        'parts': {part: list(points) for part, points in schema.parts.items()},
-        'eye_corners': [list(group) for group in schema.eye_corners or ()],
-        'pupils': [list(group) for group in schema.pupils or ()],
+        'flip_pairs': [plain(pair) for pair in schema.flip_pairs],
+        'skeleton': [plain(link) for link in schema.skeleton],
+        'parts': {part: plain(points) for part, points in schema.parts.items()},
+        'eye_corners': [plain(group) for group in schema.eye_corners or ()],
+        'pupils': [plain(group) for group in schema.pupils or ()],
         'joint_weights': list(schema.joint_weights),
         'sources': {
             source: {
@@ -90,8 +99,18 @@ def _read_mapping(path: Path) -> dict[str, Any]:
     import yaml
 
     try:
-        fields = yaml.safe_load(path.read_text(encoding='utf-8'))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        if path.exists() and not path.is_file():
+            raise UserError(f'{path}: is no regular file; give a YAML file')
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            raise UserError(f'{path}: has more than {MAX_BYTES} bytes; is it a schema?')
+        text = path.read_text(encoding='utf-8-sig')
+        # An alias repeats a part of the file, and aliases of aliases multiply without end.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise UserError(f'{path}: has YAML aliases (*name); write the lists out')
+        fields = yaml.safe_load(text)
+    except RecursionError:
+        raise UserError(f'{path}: is nested too deeply for a schema') from None
+    except (OSError, ValueError, yaml.YAMLError) as error:
         reason = ' '.join(str(error).split())
         raise UserError(f'{path}: cannot read this schema: {reason}') from None
     if not isinstance(fields, dict):
@@ -100,6 +119,7 @@ def _read_mapping(path: Path) -> dict[str, Any]:
 
 
 def _build(fields: Mapping[str, Any]) -> PointSchema:
+    fields = _names_for_numbers(fields)
     points = fields['points']
     names = numbered_names(points) if isinstance(points, int) else tuple(map(str, points))
 
@@ -154,4 +174,42 @@ def _indices(group: Sequence[int | str], names: tuple[str, ...]) -> tuple[int, .
     for point in group:
         if isinstance(point, str) and point not in names:
             raise UserError(f'the point {point!r} is not in "points"')
+        if isinstance(point, (bool, float)):
+            raise UserError(f'{point!r} is neither the name nor the number of a point')
     return tuple(names.index(p) if isinstance(p, str) else int(p) for p in group)
+
+
+def _names_for_numbers(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`fields` with every number written as a name, where the names are numbers.
+
+    ``points: [1, 2, 3]`` with ``flip_pairs: [[1, 2]]`` means the points called 1 and 2.
+    """
+    points = fields['points']
+    if isinstance(points, int) or not all(str(point).isdecimal() for point in points):
+        return fields
+    in_order = [str(point) for point in points] == [str(i) for i in range(len(points))]
+    quoted = any(isinstance(point, str) for point in points)
+
+    def named(value: Any) -> Any:
+        if isinstance(value, list):
+            return [named(part) for part in value]
+        if isinstance(value, bool) or not isinstance(value, int):
+            return value
+        if quoted and not in_order:
+            raise UserError(
+                f'the points are called by numbers, and {value} may mean a name or a position: '
+                'write names in quotes, or give the points other names'
+            )
+        return str(value)
+
+    groups = {
+        label: named(fields[label])
+        for label in ('flip_pairs', 'skeleton', 'eye_corners', 'pupils')
+        if label in fields
+    }
+    parts = {part: named(group) for part, group in (fields.get('parts') or {}).items()}
+    sources = {
+        source: {named(point): group for point, group in groups.items()}
+        for source, groups in (fields.get('sources') or {}).items()
+    }
+    return {**fields, **groups, 'parts': parts, 'sources': sources}

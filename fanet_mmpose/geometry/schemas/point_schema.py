@@ -14,6 +14,8 @@ PARTS = ('contour', 'brows', 'eyes', 'nose', 'mouth')
 
 Pair = tuple[int, int]
 PointGroup = tuple[int, ...]
+MAX_POINTS = 10_000
+"""Far above any set of facial points (3D meshes have 478); bounds what a file can ask for."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class PointSchema:
     def _check_names(self) -> None:
         if not self.point_names:
             raise UserError(f'schema {self.name}: it has no points; list them under "points"')
+        if self.num_points > MAX_POINTS:
+            raise UserError(f'schema {self.name}: a set has 1 to {MAX_POINTS} points')
         if len(set(self.point_names)) != self.num_points:
             raise UserError(f'schema {self.name}: point names repeat; give each its own')
         unknown = set(self.parts) - set(PARTS)
@@ -137,7 +141,13 @@ class PointSchema:
 
 
 def numbered_names(count: int) -> tuple[str, ...]:
-    """MMPose's names of facial points: ``kpt-0``, ``kpt-1`` and so on."""
+    """MMPose's names of facial points: ``kpt-0``, ``kpt-1`` and so on.
+
+    Raises:
+        UserError: `count` is above `MAX_POINTS`.
+    """
+    if isinstance(count, bool) or count > MAX_POINTS:
+        raise UserError(f'{count} points: a set has 1 to {MAX_POINTS}')
     return tuple(f'kpt-{i}' for i in range(count))
 
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fanet_mmpose.datasets.converters import Options, archives, convert, convert_dataset
@@ -194,15 +195,26 @@ def test_missing_source(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_images_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_two_images_of_one_name_keep_their_own_faces(tmp_path: Path) -> None:
+    truth = {}
     for folder, seed in (('a', 1), ('b', 2)):
-        points = toy_face(get_schema('mtfl5'))
+        points = toy_face(get_schema('mtfl5'), seed)
         image = encoded(photograph(seed))
+        truth[f'images/{folder}_{seed}/face.jpg'] = (image, points)
         files = {f'{folder}/face.jpg': image, f'{folder}/face.pts': pts_text(points).encode()}
         write_files(tmp_path, files)
     sources = (tmp_path / 'a', tmp_path / 'b')
-    with pytest.raises(UserError, match='also called face.jpg'):
-        convert_dataset(Options('custom', sources, tmp_path / 'out', schema='mtfl5'))
+    out = tmp_path / 'out'
+    convert_dataset(Options('custom', sources, out, schema='mtfl5', test_every=0, val_every=2))
+    found = {}
+    for fold in ('train', 'val'):
+        coco = read_annotations(out, fold)
+        names = {image['id']: image['file_name'] for image in coco['images']}
+        found.update({names[a['image_id']]: a['keypoints'] for a in coco['annotations']})
+    assert set(found) == set(truth)
+    for name, (image, points) in truth.items():
+        assert (out / name).read_bytes() == image
+        np.testing.assert_allclose(np.reshape(found[name], (-1, 3))[:, :2], points, atol=1e-3)
 
 
 def test_all_faces_bad_is_a_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,124 @@
+"""What must hold of a COCO-style file before its numbers are used: one check for all readers.
+
+Ids are the file's only tie between a face and its picture. Files that were put together without
+renumbering repeat them, and a reader that keeps the last of each gives half of the faces another
+picture, or another face's points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from fanet_mmpose.errors import UserError
+
+CONVERT = (
+    'convert it: tools/dataset_converters/prepare_dataset.py custom --source FOLDER --schema SCHEMA'
+)
+_NEEDED = {
+    'center': 2, 'scale': 1, 'num_keypoints': 1, 'iscrowd': 1,
+}  # fmt: skip
+
+
+def id_text(value: Any) -> str:
+    """An id as text: 7, 7.0 and "7" are one."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def file_names(images: Iterable[Any], where: str) -> dict[str, str]:
+    """File name by the text of its image's id.
+
+    Raises:
+        UserError: an entry lacks one of both, or an id stands for two files.
+    """
+    names: dict[str, str] = {}
+    for i, image in enumerate(images):
+        if not isinstance(image, dict) or image.get('id') is None or not image.get('file_name'):
+            raise UserError(f'{where}: entry {i} of "images" lacks "id" or "file_name"')
+        key, name = id_text(image['id']), str(image['file_name'])
+        if names.setdefault(key, name) != name:
+            raise UserError(
+                f'{where}: the image id {key} is both {names[key]} and {name}: files were put '
+                'together without new ids; convert each file by itself, or renumber them'
+            )
+    return names
+
+
+def check_unique_faces(annotations: Iterable[Mapping[str, Any]], where: str) -> None:
+    """Raise `UserError` where two annotations have one id, or one has none."""
+    known = set()
+    for i, annotation in enumerate(annotations):
+        if annotation.get('id') is None:
+            raise UserError(f'{where}: annotations[{i}] has no "id"; {CONVERT}')
+        key = id_text(annotation['id'])
+        if key in known:
+            raise UserError(
+                f'{where}: two annotations have the id {key}: files were put together without new '
+                f'ids, and faces would be mixed up; {CONVERT}'
+            )
+        known.add(key)
+
+
+def check_trainable(content: Mapping[str, Any], where: str, with_points: bool = True) -> None:
+    """Raise `UserError` unless MMPose's face datasets can read the file as it is.
+
+    Args:
+        content: with the lists ``images`` and ``annotations``, neither empty.
+        where: the file, for messages.
+        with_points: whether ``center``, ``scale`` and points are read.
+    """
+    images, annotations = content['images'], content['annotations']
+    for i, annotation in enumerate(annotations):
+        if not isinstance(annotation, dict):
+            raise UserError(
+                f'{where}: annotations[{i}] is {annotation!r}, not an object; {CONVERT}'
+            )
+    file_names(images, where)
+    check_unique_faces(annotations, where)
+    ids = [x['id'] for x in images]
+    if not all(isinstance(x, int) for x in [*ids, *(a['id'] for a in annotations)]):
+        raise UserError(f'{where}: has ids that are not whole numbers; {CONVERT}')
+    if len(set(ids)) < len(ids):
+        raise UserError(f'{where}: lists an image twice; {CONVERT}')
+    if with_points:
+        for annotation in annotations:
+            _check_fields(annotation, where)
+        _check_categories(content, where)
+
+
+def _check_fields(annotation: Mapping[str, Any], where: str) -> None:
+    face = f'{where}: annotation {annotation["id"]}'
+    for name, size in _NEEDED.items():
+        if annotation.get(name) is None:
+            raise UserError(f'{face} has no "{name}", which MMPose reads; {CONVERT}')
+        if not _are_numbers(annotation[name], size):
+            raise UserError(f'{face}: "{name}" is not {size} finite numbers; {CONVERT}')
+    if not annotation['scale'] > 0:
+        raise UserError(f'{face}: its "scale" {annotation["scale"]} is no size; {CONVERT}')
+    if annotation['iscrowd']:
+        raise UserError(f'{face} is a crowd ("iscrowd"), no face; {CONVERT}')
+    box = annotation.get('bbox')
+    if 'bbox' in annotation and (not _are_numbers(box, 4) or min(box[2:]) <= 0):
+        raise UserError(f'{face}: its "bbox" {box!r} is not x, y and a size; {CONVERT}')
+    points = annotation.get('keypoints')
+    if not isinstance(points, list) or not _are_numbers(points, len(points)):
+        raise UserError(f'{face}: its "keypoints" are not all finite numbers; {CONVERT}')
+
+
+def _check_categories(content: Mapping[str, Any], where: str) -> None:
+    """MMPose reads the annotations of every category alike."""
+    used = {id_text(a['category_id']) for a in content['annotations'] if 'category_id' in a}
+    if len(used) > 1:
+        raise UserError(
+            f'{where}: has objects of {len(used)} categories, which would all be faces; {CONVERT}'
+        )
+
+
+def _are_numbers(value: Any, size: int) -> bool:
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        return False
+    return array.size == size and array.ndim < 2 and bool(np.isfinite(array).all())

@@ -1,0 +1,67 @@
+"""One face annotated twice: by two files of one picture, or a table that was pasted twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from fanet_mmpose.datasets.converters.records import LEFT_OUT, BadRow, FaceRecord, tight_box
+
+SAME_POINTS = 0.05
+"""Pixels by which two copies of one annotation may differ, by rounding."""
+
+SAME_FACE = 0.8
+"""Intersection over union of the points' boxes of one face; faces in one picture overlap less."""
+
+
+def sort_out_repetitions(
+    records: Sequence[FaceRecord],
+) -> tuple[list[FaceRecord], list[BadRow]]:
+    """Each face once.
+
+    Of equal annotations one stays, that which names a split. Of different ones none does: nobody
+    but their author knows which is right. Two splits for one face are wrong as well.
+    """
+    by_picture = defaultdict(list)
+    for i, record in enumerate(records):
+        by_picture[record.name].append(i)
+    reasons: dict[int, BadRow] = {}
+    for indices in by_picture.values():
+        for position, i in enumerate(indices):
+            for j in indices[position + 1 :]:
+                if i not in reasons and j not in reasons:
+                    reasons.update(_compare(records, i, j))
+    kept = [record for i, record in enumerate(records) if i not in reasons]
+    return kept, [reasons[i] for i in sorted(reasons)]
+
+
+def _compare(records: Sequence[FaceRecord], i: int, j: int) -> dict[int, BadRow]:
+    """What is wrong with two faces of one picture, by index."""
+    first, second = records[i], records[j]
+    if _overlap(tight_box(first.labelled), tight_box(second.labelled)) < SAME_FACE:
+        return {}
+    equal = (
+        np.array_equal(first.visibility > 0, second.visibility > 0)
+        and np.abs(first.points - second.points).max() <= SAME_POINTS
+    )
+    if equal and (first.split == second.split or not (first.split and second.split)):
+        repeated, kept = (j, i) if first.split or not second.split else (i, j)
+        reason = f'repeats {records[kept].where}'
+        return {repeated: BadRow(records[repeated].where, first.name, reason, LEFT_OUT)}
+    what = f'in {first.split} and in {second.split}' if equal else 'with different points'
+    return {
+        one: BadRow(
+            records[one].where,
+            first.name,
+            f'the face is annotated twice, {what} ({records[other].where}); keep one',
+        )
+        for one, other in ((i, j), (j, i))
+    }
+
+
+def _overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """Intersection over union of two boxes x1 y1 x2 y2."""
+    shared = np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None).prod()
+    return float(shared / ((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod() - shared + 1e-12))

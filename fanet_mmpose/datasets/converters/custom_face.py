@@ -1,0 +1,203 @@
+"""From a face as its file states it to a `FaceRecord`: every rule once, for all formats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from fanet_mmpose.datasets.converters.marks import Marks, without_marks
+from fanet_mmpose.datasets.converters.point_names import plain_name, point_positions
+from fanet_mmpose.datasets.converters.records import (
+    LEFT_OUT,
+    UNLABELLED,
+    BadRow,
+    FaceRecord,
+    Rows,
+    try_row,
+)
+from fanet_mmpose.datasets.converters.source import IMAGE_SUFFIXES, Source
+from fanet_mmpose.datasets.converters.split_words import split_of_field, split_of_place
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import PointSchema
+
+_FACE_NAMES = ('face', 'faces', 'humanface')
+
+
+@dataclass(frozen=True)
+class RawFace:
+    """A face as its file states it, before any rule is applied.
+
+    Attributes:
+        path: the annotation file.
+        where: file and line, for messages.
+        image: the picture's name as stated; ``''`` where the annotation file's stem is its name.
+        xy: [N, 2] the numbers as they stand, NaN where there are none.
+        flags: [N] COCO's flags.
+        labels: N names of the points; None: K points in the schema's order.
+        split: what a field says of the split.
+        rect: [4] x1 y1 x2 y2, in the same numbers.
+        category: what the face is said to be, where the format has kinds of objects.
+        attributes: plain values.
+        of_one_picture: whether the annotation file is of one picture.
+        no_face: why this is no face, where it is none.
+    """
+
+    path: Path
+    where: str
+    image: str
+    xy: np.ndarray
+    flags: np.ndarray
+    labels: tuple[str, ...] | None = None
+    split: str = ''
+    rect: np.ndarray | None = None
+    category: str = ''
+    attributes: Mapping[str, int | float | str] = field(default_factory=dict)
+    of_one_picture: bool = False
+    no_face: str = ''
+
+
+RawRows: TypeAlias = 'Iterator[RawFace | BadRow]'
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for all faces of a set.
+
+    Attributes:
+        source, schema: where and what is read.
+        base: what the first pixel's centre is called.
+        marks: of absent points.
+        categories: names of the objects that are faces; empty: found out.
+        first_number: what labels that are numbers count from; None: found out.
+    """
+
+    source: Source
+    schema: PointSchema
+    base: float
+    marks: Marks = field(default_factory=Marks)
+    categories: tuple[str, ...] = ()
+    first_number: int | None = None
+
+
+def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
+    """Apply the rules; what is no face becomes a `BadRow` that is left out and counted.
+
+    Raises:
+        UserError: the labels or the categories of the whole set are ambiguous.
+    """
+    rows = list(rows)
+    raws = [row for row in rows if isinstance(row, RawFace)]
+    categories = _face_categories(raws, rules)
+    labels = {
+        label
+        for raw_labels in {raw.labels for raw in raws if raw.category in categories}
+        for label in raw_labels or ()
+    }
+    positions = point_positions(labels, rules.schema, rules.first_number)
+    for row in rows:
+        if isinstance(row, BadRow):
+            yield row
+            continue
+        reason = row.no_face
+        if not reason and row.category not in categories:
+            reason = f'it is {row.category!r}, not a face'
+        if reason:
+            yield BadRow(row.where, row.image or row.path.name, reason, LEFT_OUT)
+            continue
+        yield try_row(row.where, row.image or row.path.name, partial(_build, row, rules, positions))
+    rules.source.lookup.check()
+
+
+def _build(raw: RawFace, rules: Rules, positions: Mapping[str, int]) -> FaceRecord:
+    xy, flags = _in_order(raw, rules.schema, positions)
+    xy, flags = without_marks(xy, flags, rules.marks)
+    image = (
+        rules.source.image(raw.image, raw.path)
+        if raw.image
+        else rules.source.lookup.find_stem(raw.path, IMAGE_SUFFIXES)
+    )
+    return FaceRecord(
+        name=rules.source.picture_name(image),
+        image=image,
+        points=np.where(flags[:, None] > UNLABELLED, xy - rules.base, 0),
+        visibility=flags,
+        split=_split(raw, image, rules.source),
+        where=raw.where,
+        rect=None if raw.rect is None else raw.rect - rules.base,
+        attributes=raw.attributes,
+    )
+
+
+def _split(raw: RawFace, image: Path, source: Source) -> str:
+    said = split_of_field(raw.split)
+    if said:
+        return said
+    lists = () if raw.of_one_picture else (raw.path.stem,)
+    roots: tuple[str, ...] = ()
+    folders: list[str] = []
+    for path in (raw.path, image):
+        root, *below = source.parts(path)
+        folders += below[::-1]
+        roots += (root,) if len(source.roots) > 1 else ()
+    return split_of_place(lists, (*folders, *roots))
+
+
+def _in_order(
+    raw: RawFace, schema: PointSchema, positions: Mapping[str, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """[K, 2] points and [K] flags in the schema's order; absent points are unlabelled."""
+    if raw.labels is None:
+        if len(raw.xy) != schema.num_points:
+            raise ValueError(f'{len(raw.xy)} points where {schema.num_points} are expected')
+        return raw.xy, raw.flags
+    xy = np.full((schema.num_points, 2), np.nan)
+    flags = np.full(schema.num_points, UNLABELLED)
+    for label, point, flag in zip(raw.labels, raw.xy, raw.flags, strict=True):
+        if label not in positions:
+            raise ValueError(f'the point {label!r} is not in the schema {schema.name}')
+        if flags[positions[label]] != UNLABELLED:
+            raise ValueError(f'the point {label!r} is there twice')
+        xy[positions[label]], flags[positions[label]] = point, flag
+    return xy, flags
+
+
+def _face_categories(raws: Sequence[RawFace], rules: Rules) -> set[str]:
+    """The categories whose objects are faces, of those that have points.
+
+    Raises:
+        UserError: several may be, or a named one is not there.
+    """
+    with_points = Counter(raw.category for raw in raws if not raw.no_face and raw.flags.any())
+    if rules.categories:
+        absent = [name for name in rules.categories if name not in with_points]
+        if absent:
+            raise UserError(
+                f'--category {absent[0]}: no such category with points; there are '
+                f'{", ".join(map(repr, with_points)) or "none"}'
+            )
+        return set(rules.categories)
+    if len(with_points) < 2:
+        return set(with_points) or {raw.category for raw in raws}
+    called = [name for name in with_points if plain_name(name) in _FACE_NAMES]
+    if len(called) != 1:
+        called = [name for name in with_points if _fits(name, raws, rules.schema)]
+    if len(called) != 1:
+        raise UserError(
+            f'objects of {len(with_points)} categories have points '
+            f'({", ".join(map(repr, sorted(with_points)))}): name those that are faces with '
+            '--category'
+        )
+    return set(called)
+
+
+def _fits(category: str, raws: Sequence[RawFace], schema: PointSchema) -> bool:
+    """Whether all names of a category's points are the schema's."""
+    known = {plain_name(name) for name in schema.point_names}
+    labels = {raw.labels for raw in raws if raw.category == category and raw.labels}
+    return bool(labels) and all(plain_name(label) in known for group in labels for label in group)

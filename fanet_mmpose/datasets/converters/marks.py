@@ -1,0 +1,82 @@
+"""Marks for "no point here": one rule for all formats.
+
+On the numbers as the file has them, before anything is subtracted:
+
+- an empty cell, ``nan`` and ``null`` for both coordinates;
+- both coordinates -1, or both 0, whatever a flag says;
+- what ``--missing`` names besides: a number that both coordinates then have (-999), or ``signs``:
+  MERL-RAV's convention, where (-1, -1) is a point turned away and (-x, -y) a hidden one at (x, y).
+  ``--missing none`` switches the rule off, but for empty cells.
+
+Half a point, one coordinate without the other, is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED
+from fanet_mmpose.errors import UserError
+
+USUAL = (-1.0, 0.0)
+_WORDS_OF_NOTHING = {'', 'nan', 'null', 'none', 'na', 'n/a', '-', '#n/a', 'nil'}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """`values`: what both coordinates of an absent point are; `signs`: MERL-RAV's convention."""
+
+    values: tuple[float, ...] = USUAL
+    signs: bool = False
+
+
+def parse_marks(words: Sequence[str]) -> Marks:
+    """The marks of ``--missing``.
+
+    Raises:
+        UserError: a word is neither a number nor ``signs`` or ``none``.
+    """
+    values = () if 'none' in words else USUAL
+    for word in words:
+        if word in ('none', 'signs'):
+            continue
+        try:
+            values += (float(word),)
+        except ValueError:
+            raise UserError(f'--missing {word}: give a number, signs or none') from None
+    return Marks(values, 'signs' in words)
+
+
+def number_or_nothing(text: str) -> float:
+    """A cell's number, NaN where it holds none. Raises `ValueError` for other text."""
+    text = text.strip()
+    return float('nan') if text.lower() in _WORDS_OF_NOTHING else float(text)
+
+
+def without_marks(xy: np.ndarray, flags: np.ndarray, marks: Marks) -> tuple[np.ndarray, np.ndarray]:
+    """Points [K, 2] and flags [K] with absent points unlabelled, at (0, 0).
+
+    Raises:
+        ValueError: half a point, or an infinite one.
+    """
+    xy, flags = np.array(xy, np.float64), np.array(flags)
+    nothing = np.isnan(xy)
+    half = nothing.any(axis=1) & ~nothing.all(axis=1) & (flags > UNLABELLED)
+    if half.any():
+        raise ValueError(f'point {int(half.argmax())} has one coordinate without the other')
+    absent = nothing.any(axis=1)
+    for value in marks.values:
+        absent |= (xy == value).all(axis=1)
+    if marks.signs:
+        absent |= (xy == -1).all(axis=1)
+        hidden = (xy < 0).all(axis=1) & ~absent
+        xy[hidden] = -xy[hidden]
+        flags[hidden & (flags > UNLABELLED)] = OCCLUDED
+    flags[absent] = UNLABELLED
+    xy[flags == UNLABELLED] = 0
+    if not np.isfinite(xy).all():
+        raise ValueError(f'point {int((~np.isfinite(xy)).any(axis=1).argmax())} is not finite')
+    return xy, flags

@@ -1,0 +1,80 @@
+"""Formats that are known but not read: named, with the way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fanet_mmpose.datasets.converters.source import Source
+
+_BY_SUFFIX = {
+    '.mat': 'a MATLAB file',
+    '.npy': 'a NumPy file',
+    '.npz': 'a NumPy file',
+    '.pkl': 'a pickle, which is never opened as it may run code',
+    '.pickle': 'a pickle, which is never opened as it may run code',
+    '.xlsx': 'a spreadsheet',
+    '.xls': 'a spreadsheet',
+    '.ods': 'a spreadsheet',
+    '.parquet': 'a Parquet file',
+    '.tfrecord': 'TFRecord',
+    '.ndjson': "Labelbox' NDJSON",
+    '.jsonl': 'JSON Lines',
+    '.asf': 'an ASF file',
+    '.land': 'a landmark file of another tool',
+    '.pp': 'a MeshLab file',
+    '.yaml': 'YAML',
+    '.yml': 'YAML',
+}
+_WAY_OUT = 'save the points as a table (image,x0,y0,...), or export COCO keypoints'
+_NUMBERS_ONLY = re.compile(r'[\d\s.eE+-]+')
+
+
+def name_format(source: Source, contents: Mapping[Path, Any]) -> str:
+    """One sentence on the first known format that is there, ``''`` for none."""
+    for path, content in contents.items():
+        known = _of_content(content)
+        if known:
+            return f'{path.name} is {known}, which is not read; {_WAY_OUT}'
+    for path in source.files:
+        if path.suffix.lower() == '.txt' and _is_yolo(source, path):
+            return f'{path.name} looks like YOLO pose labels, which are not read; {_WAY_OUT}'
+        known = _BY_SUFFIX.get(path.suffix.lower())
+        if known:
+            return f'{path.name} is {known}, which is not read; {_WAY_OUT}'
+    return ''
+
+
+def _of_content(content: Any) -> str:
+    tag = getattr(content, 'tag', None)
+    if tag == 'annotation':
+        return 'Pascal VOC, which has no points'
+    if isinstance(content, dict):
+        if 'project' in content and 'metadata' in content and 'file' in content:
+            return "VIA 3's project"
+        if 'objects' in content and 'size' in content:
+            return "Supervisely's JSON"
+        if 'item' in content and 'annotations' in content:
+            return "V7 Darwin's JSON"
+        if 'annotations' in content and 'images' not in content:
+            return 'JSON with "annotations" but no "images"'
+    if isinstance(content, list) and content and isinstance(content[0], dict):
+        first = content[0]
+        if 'Labeled Data' in first or 'data_row' in first:
+            return "Labelbox' JSON"
+        if 'keypoints' in first and 'image_id' in first:
+            return 'a COCO results file, which names no pictures'
+        if {'label', 'points'} <= set(first) or 'instances' in first:
+            return "SuperAnnotate's JSON"
+    return ''
+
+
+def _is_yolo(source: Source, path: Path) -> bool:
+    lines = source.read_text(path).splitlines()[:3] if path.stat().st_size else []
+    rows = [line.split() for line in lines if _NUMBERS_ONLY.fullmatch(line)]
+    return bool(rows) and all(
+        len(row) >= 8 and row[0].isdecimal() and all(0 <= float(v) <= 2 for v in row[1:])
+        for row in rows
+    )

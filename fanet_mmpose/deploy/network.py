@@ -70,7 +70,7 @@ class CropToLandmarks(nn.Module):
             and visibility [B, K] in (0, 1), as `runtime.OUTPUTS` names them.
         """
         found = self.find(image)
-        keypoints = cells_to_pixels(found.coordinates.float(), self.codec.stride)
+        keypoints = cells_to_pixels(found.refined.float(), self.codec.stride)
         scales = found.log_scale.float().exp() * self.codec.stride
         # `scale_to_score` of the codec, in operators that ONNX has.
         scores = 1 - torch.exp(-self.codec.tolerance / scales.clamp(min=1e-6))

@@ -15,6 +15,7 @@ from mmengine.utils import digit_version
 from torch import nn
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.models.earlier_keys import rename_keys
 
 # Since 2.6 `torch.load(weights_only=True)` takes safe globals under a name of our choosing.
 HAS_NAMED_SAFE_GLOBALS = digit_version(torch.__version__) >= digit_version('2.6.0')
@@ -144,9 +145,9 @@ def check_shapes(checkpoint: Mapping[str, Any], model: nn.Module, path: str) -> 
 
     Buffers of the data preprocessor are the config's own and are not compared.
     """
-    given = {
-        name.removeprefix('module.'): value for name, value in checkpoint['state_dict'].items()
-    }
+    given = rename_keys(
+        {name.removeprefix('module.'): value for name, value in checkpoint['state_dict'].items()}
+    )
     wanted = model.state_dict()
     way_out = 'use the config that the checkpoint was trained with'
     for name in sorted(given.keys() | wanted.keys()):

@@ -19,6 +19,7 @@ from fanet_mmpose.geometry.schemas import (
     schema_of_dataset,
     shared_points,
 )
+from fanet_mmpose.models.earlier_keys import rename_keys
 
 
 @HOOKS.register_module()
@@ -45,6 +46,7 @@ class SharedPointsHook(Hook):
             return
         shared = _shared(source, target)
         model = getattr(runner.model, 'module', runner.model)
+        checkpoint['state_dict'] = rename_keys(checkpoint['state_dict'])
         rows, missing = transfer_rows(checkpoint['state_dict'], model.state_dict(), shared)
         checkpoint['state_dict'].update(rows)
         runner.logger.info(

@@ -15,6 +15,7 @@ from mmengine.model import BaseModule
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
+from .earlier_keys import accept_earlier_keys
 from .score_map import sample_windows, window_steps
 
 
@@ -52,27 +53,28 @@ class LandmarkAttention(BaseModule):
         self.project = nn.Conv2d(in_channels, sample_dims, 1)
         # What a landmark looks for, and where; at first all look for the same.
         self.query = nn.Parameter(torch.ones(num_keypoints, samples, sample_dims))
-        self.merge = nn.Linear(samples * sample_dims, embed_dims)
-        self.weigh = nn.Sequential(
+        self.output_proj = nn.Linear(samples * sample_dims, embed_dims)
+        self.evidence_embed = nn.Sequential(
             nn.Linear(evidence_dims, embed_dims), nn.ReLU(), nn.Linear(embed_dims, embed_dims)
         )
-        self.identity = nn.Parameter(torch.randn(num_keypoints, embed_dims) * 0.02)
+        self.landmark_embed = nn.Parameter(torch.randn(num_keypoints, embed_dims) * 0.02)
         self.position = nn.Linear(2, embed_dims)
-        self.relations = nn.ModuleList(
+        self.encoder_layers = nn.ModuleList(
             nn.TransformerEncoderLayer(
                 embed_dims, num_heads, 2 * embed_dims, 0.0, batch_first=True, norm_first=True
             )
             for _ in range(num_relations)
         )
         self.norm = nn.LayerNorm(embed_dims)
+        accept_earlier_keys(self, 'attention.')
 
-    def look(self, feature_map: Tensor, centers: Tensor) -> Tensor:
+    def attend(self, feature_map: Tensor, centers: Tensor) -> Tensor:
         """Attend within each landmark's window: [B, C, h, w], [-1, 1] [B, K, 2] -> [B, K, D]."""
         steps = window_steps(self.radius, centers.device) * self.spacing
         # Sampling is linear, so projecting the map first is the same with fewer channels to sample.
         projected = nn.functional.conv2d(feature_map, self.project.weight)
         windows = sample_windows(projected, centers, steps).permute(0, 2, 3, 1)  # [B, K, S, d]
-        return self.merge(((windows + self.project.bias) * self.query).flatten(2))
+        return self.output_proj(((windows + self.project.bias) * self.query).flatten(2))
 
     def forward(self, feature_map: Tensor, centers: Tensor, evidence: Tensor) -> Tensor:
         """Describe each landmark.
@@ -86,10 +88,10 @@ class LandmarkAttention(BaseModule):
             Descriptors [B, K, D].
         """
         centers, evidence = centers.to(feature_map), evidence.to(feature_map)
-        x = self.look(feature_map, centers) + self.weigh(evidence)
-        x = x + self.identity + self.position(centers)
-        for relation in self.relations:
-            x = relation(x)
+        x = self.attend(feature_map, centers) + self.evidence_embed(evidence)
+        x = x + self.landmark_embed + self.position(centers)
+        for layer in self.encoder_layers:
+            x = layer(x)
         return self.norm(x)
 
 
@@ -106,9 +108,10 @@ class NoAttention(BaseModule):
     ) -> None:
         super().__init__()
         self.embed_dims = embed_dims
-        self.weigh = nn.Linear(evidence_dims, embed_dims)
-        self.identity = nn.Parameter(torch.randn(num_keypoints, embed_dims) * 0.02)
+        self.evidence_embed = nn.Linear(evidence_dims, embed_dims)
+        self.landmark_embed = nn.Parameter(torch.randn(num_keypoints, embed_dims) * 0.02)
+        accept_earlier_keys(self, 'attention.')
 
     def forward(self, feature_map: Tensor, centers: Tensor, evidence: Tensor) -> Tensor:
         """As `LandmarkAttention.forward`."""
-        return torch.relu(self.weigh(evidence.to(feature_map)) + self.identity)
+        return torch.relu(self.evidence_embed(evidence.to(feature_map)) + self.landmark_embed)

@@ -19,7 +19,7 @@ from mmpose.registry import KEYPOINT_CODECS, MODELS
 from torch import Tensor, nn
 
 from .constants import constant, map_size
-from .score_map import evidence, mean_cell, normalize_cells, peak_window
+from .score_map import local_log_probs, local_soft_argmax, normalize_cells, peak_window
 
 SCORE_LOSS = dict(type='ScoreMapLoss')
 COORDINATE_LOSS = dict(type='CoordinateLoss')
@@ -31,8 +31,8 @@ class Landmarks(NamedTuple):
     """What the head finds; K landmarks on a map of h×w cells."""
 
     score_map: Tensor  # [B, K, h, w], logits over cells
-    located: Tensor  # [B, K, 2], cell plus offset, in cells
-    coordinates: Tensor  # [B, K, 2], after the local refinement, in cells
+    coarse: Tensor  # [B, K, 2], cell plus offset, in cells
+    refined: Tensor  # [B, K, 2], after the local refinement, in cells
     log_scale: Tensor  # [B, K], log of the error's Laplace scale, in cells
     visibility: Tensor  # [B, K], logits
 
@@ -68,8 +68,8 @@ def mirror(landmarks: Landmarks, flip_indices: Sequence[int]) -> Landmarks:
 
     return Landmarks(
         landmarks.score_map.flip(-1)[:, flip_indices],
-        flip_x(landmarks.located),
-        flip_x(landmarks.coordinates),
+        flip_x(landmarks.coarse),
+        flip_x(landmarks.refined),
         landmarks.log_scale[:, flip_indices],
         landmarks.visibility[:, flip_indices],
     )
@@ -84,8 +84,8 @@ def average(first: Landmarks, second: Landmarks) -> Landmarks:
 class LocalCoordinateHead(BaseHead):
     """From the landmark map to landmarks with uncertainty and visibility.
 
-    Score map → cell and offset (`mean_cell`) → `LandmarkAttention` round it → correction in the
-    local frame of the attended window, scale, visibility.
+    Score map → cell and offset (`local_soft_argmax`) → `LandmarkAttention` round it → correction in
+    the local frame of the attended window, scale, visibility.
 
     Args:
         in_channels: Channels of the landmark map.
@@ -93,7 +93,7 @@ class LocalCoordinateHead(BaseHead):
         radius: Half side of the window that the offset is taken from, cells.
         attention: `LandmarkAttention`, told the sizes of what it is given from here.
         loss_score: On the score map.
-        loss_coordinate: On the located and on the refined coordinate.
+        loss_coordinate: On the coarse and on the refined coordinate.
         loss_scale: On the uncertainty.
         loss_visibility: On visibility; None where a dataset has no such labels.
         decoder: `LocalCoordinateLabel`.
@@ -123,7 +123,7 @@ class LocalCoordinateHead(BaseHead):
             )
         )
         self.refine = nn.Linear(self.attention.embed_dims, 4)
-        # The first refinement is none: the coordinate starts where it was located.
+        # The first refinement is none: the coordinate starts where it was coarse.
         nn.init.zeros_(self.refine.weight)
         nn.init.zeros_(self.refine.bias)
         self.loss_score = MODELS.build(loss_score)
@@ -142,19 +142,19 @@ class LocalCoordinateHead(BaseHead):
         feature_map = feats[-1]
         score_map = self.score(feature_map)
         window = peak_window(score_map, self.radius)
-        located = mean_cell(window)
-        size = constant(map_size, *score_map.shape[:-3:-1], like=located)
+        coarse = local_soft_argmax(window)
+        size = constant(map_size, *score_map.shape[:-3:-1], like=coarse)
         # Where to look is decided by the score map's own losses, not by what is seen there.
         descriptors = self.attention(
             feature_map,
-            normalize_cells(located.detach(), size),
-            evidence(score_map, window),
+            normalize_cells(coarse.detach(), size),
+            local_log_probs(score_map, window),
         )
         shift, log_scale, visibility = self.refine(descriptors).float().split((2, 1, 1), -1)
         return Landmarks(
             score_map,
-            located,
-            located + shift * self.radius,
+            coarse,
+            coarse + shift * self.radius,
             log_scale.squeeze(-1),
             visibility.squeeze(-1),
         )
@@ -163,13 +163,16 @@ class LocalCoordinateHead(BaseHead):
         self, feats: tuple[Tensor], batch_data_samples: Sequence, train_cfg: dict | None = None
     ) -> dict[str, Tensor]:
         """Losses of a batch; a key for each task that is trained."""
-        found, truth = self.forward(feats), stack_truth(batch_data_samples)
+        return self.loss_by_feat(self.forward(feats), stack_truth(batch_data_samples))
+
+    def loss_by_feat(self, found: Landmarks, truth: Truth) -> dict[str, Tensor]:
+        """Losses of what was found against the truth; a key for each task that is trained."""
         target, weights = truth.coordinates, truth.weights
         losses = dict(
             loss_score=self.loss_score(found.score_map, target, weights),
-            loss_located=self.loss_coordinate(found.located, target, weights),
-            loss_refined=self.loss_coordinate(found.coordinates, target, weights),
-            loss_scale=self.loss_scale(found.log_scale, found.coordinates, target, weights),
+            loss_coarse=self.loss_coordinate(found.coarse, target, weights),
+            loss_refined=self.loss_coordinate(found.refined, target, weights),
+            loss_scale=self.loss_scale(found.log_scale, found.refined, target, weights),
         )
         if self.loss_visibility is not None:
             losses['loss_visibility'] = self.loss_visibility(
@@ -199,7 +202,7 @@ class LocalCoordinateHead(BaseHead):
             found = average(straight, mirror(mirrored, flip_indices))
         else:
             found = self.forward(feats)
-        coordinates = found.coordinates.detach().float().cpu().numpy()
+        coordinates = found.refined.detach().float().cpu().numpy()
         scales = found.log_scale.detach().exp().cpu().numpy()
         visibility = found.visibility.detach().sigmoid().cpu().numpy()
         return [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]

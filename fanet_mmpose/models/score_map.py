@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from .constants import constant, map_size
 
-FAINT = -12.0  # log-probability below which a cell says nothing
+LOG_PROB_FLOOR = -12.0  # log-probability below which a cell says nothing
 
 
 def find_peaks(score_map: Tensor) -> Tensor:
@@ -49,7 +49,7 @@ def peak_window(score_map: Tensor, radius: int) -> Window:
     return Window(cells, logits.masked_fill(~inside, -torch.inf))
 
 
-def mean_cell(window: Window) -> Tensor:
+def local_soft_argmax(window: Window) -> Tensor:
     """Sub-cell position of each landmark [B, K, 2]: the mean cell of its window.
 
     A soft-argmax over the whole map is drawn to its middle by every faint cell (Nibali et al.,
@@ -58,18 +58,18 @@ def mean_cell(window: Window) -> Tensor:
     return (window.logits.softmax(-1)[..., None] * window.cells).sum(2)
 
 
-def evidence(score_map: Tensor, window: Window) -> Tensor:
+def local_log_probs(score_map: Tensor, window: Window) -> Tensor:
     """What the whole map says for each cell of the window: [B, K, S], about -2 to 1.
 
     Log-probabilities among all cells of the map, scaled; a sharp single peak, a ridge along a
-    contour and one of two rivals look different. A constant: the map does not learn from it.
+    contour and one of two rivals look different. Detached: no gradient reaches the map.
     """
     logits = window.logits.detach()
     # log-sum-exp, spelled out: the window holds the maximum, and runtimes are slow to find it.
     highest = logits.amax(-1, keepdim=True)
     others = score_map.detach().float().flatten(2) - highest
     total = highest + others.exp().sum(-1, keepdim=True).log()
-    return (logits - total).clamp(min=FAINT) / 4 + 1
+    return (logits - total).clamp(min=LOG_PROB_FLOOR) / 4 + 1
 
 
 def normalize_cells(cells: Tensor, size: Tensor) -> Tensor:

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 from fanet_mmpose.errors import UserError
 
 from .constants import constant
+from .earlier_keys import accept_earlier_keys
 
 NORM = dict(type='BN')
 ACTIVATION = dict(type='ReLU')
@@ -39,7 +40,7 @@ def _line_averages(cells: int, bins: int) -> Tensor:
     return torch.tensor([[(a <= c < b) / (b - a) for c in range(cells)] for a, b in edges])
 
 
-def spreading_matrix(height: int, width: int, bins: int) -> Tensor:
+def upsample_matrix(height: int, width: int, bins: int) -> Tensor:
     """Bilinear interpolation of `bins`×`bins` to the map's size, as a matrix [bins², height·width].
 
     As `torch.nn.functional.interpolate(align_corners=False)` does it.
@@ -49,7 +50,7 @@ def spreading_matrix(height: int, width: int, bins: int) -> Tensor:
     return F.interpolate(one_each, size, mode='bilinear', align_corners=False)[0].flatten(1)
 
 
-class ChannelGate(nn.Sequential):
+class SqueezeExcite(nn.Sequential):
     """Weigh channels by what they hold: GAP → FC → ReLU → FC → sigmoid, [B, C, h, w] as given."""
 
     def __init__(self, channels: int, reduction: int) -> None:
@@ -78,13 +79,13 @@ class GatedPooling(BaseModule):
         self.bins = bins
         # No norm: one bin of a batch of one has no statistics.
         self.project = ConvModule(in_channels, out_channels, 1, act_cfg=act_cfg)
-        self.gate = ChannelGate(out_channels, reduction) if reduction else nn.Identity()
+        self.gate = SqueezeExcite(out_channels, reduction) if reduction else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
         pooled = x.flatten(2) @ constant(pooling_matrix, *size, self.bins, like=x)  # [B, in, bins²]
         gated = self.gate(self.project(pooled[..., None])).squeeze(-1)
-        spread = gated @ constant(spreading_matrix, *size, self.bins, like=x)
+        spread = gated @ constant(upsample_matrix, *size, self.bins, like=x)
         return spread.unflatten(2, size)
 
 
@@ -102,18 +103,19 @@ class SpatialPyramidPooling(BaseModule):
     ) -> None:
         super().__init__()
         branch = max(out_channels // 2, 8)
-        self.identity = ConvModule(in_channels, out_channels, 1, norm_cfg=norm_cfg, act_cfg=act_cfg)
-        self.scales = nn.ModuleList(
+        self.proj = ConvModule(in_channels, out_channels, 1, norm_cfg=norm_cfg, act_cfg=act_cfg)
+        self.branches = nn.ModuleList(
             GatedPooling(in_channels, branch, b, reduction, act_cfg) for b in bins
         )
         width = out_channels + branch * len(bins)
         self.fuse = ConvModule(width, out_channels, 1, norm_cfg=norm_cfg, act_cfg=act_cfg)
+        accept_earlier_keys(self, 'pyramid.')
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.fuse(torch.cat([self.identity(x), *(scale(x) for scale in self.scales)], 1))
+        return self.fuse(torch.cat([self.proj(x), *(branch(x) for branch in self.branches)], 1))
 
 
-class Merge(BaseModule):
+class TopDownBlock(BaseModule):
     """A step down the pyramid: twice the coarse map's size, plus the finer map, then a 3×3 conv."""
 
     def __init__(
@@ -184,10 +186,11 @@ class SPPNeck(BaseModule):
         self.pyramid = SpatialPyramidPooling(
             in_channels[-1], out_channels, bins, reduction, norm_cfg, act_cfg
         )
-        self.merges = nn.ModuleList(
-            Merge(laterals.get(stride, 0), out_channels, depthwise, norm_cfg, act_cfg)
+        self.top_down = nn.ModuleList(
+            TopDownBlock(laterals.get(stride, 0), out_channels, depthwise, norm_cfg, act_cfg)
             for stride in strides[1:]
         )
+        accept_earlier_keys(self, 'neck.')
 
     def check(self, feats: Sequence[Tensor]) -> None:
         """Raise `UserError` unless the maps have the configured channels."""
@@ -203,6 +206,6 @@ class SPPNeck(BaseModule):
         self.check(feats)
         x = self.pyramid(feats[-1])
         finer = list(feats[-2::-1])
-        for merge in self.merges:
-            x = merge(x, finer.pop(0) if finer else None)
+        for block in self.top_down:
+            x = block(x, finer.pop(0) if finer else None)
         return (x,)

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.semi.teaching import mean_weight, teach
 
-TAUGHT = ('loss_score', 'loss_located', 'loss_refined')  # of the head's losses; not the scale
+TAUGHT = ('loss_score', 'loss_coarse', 'loss_refined')  # of the head's losses; not the scale
 
 
 def take(maps: Sequence[Tensor], chosen: Sequence[int]) -> tuple[Tensor, ...]:
@@ -88,7 +88,7 @@ class MeanTeacherFANet(TopdownPoseEstimator):
         self, feats: tuple[Tensor, ...], samples: Sequence[PoseDataSample], weight: float
     ) -> dict[str, Tensor]:
         taught = self.teach(samples)
-        # The head divides by the sum of weights; a batch of doubt must count for less all the same.
+        # The head divides by the sum of weights; low-confidence batches are scaled down.
         trusted = mean_weight(taught)
         found = self.head.loss(feats, [sample.to(feats[0].device) for sample in taught])
         losses = {f'{name}_taught': weight * trusted * found[name] for name in TAUGHT}

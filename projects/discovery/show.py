@@ -78,7 +78,7 @@ def find_on(
     inputs = model.data_preprocessor(pseudo_collate(crops), False)['inputs']
     found = model(inputs, None, mode='tensor')
     stride = model.head.decoder.stride
-    points = found.coordinates.float() * stride + (stride - 1) / 2
+    points = found.refined.float() * stride + (stride - 1) / 2
     images = [np.ascontiguousarray(c['inputs'].numpy().transpose(1, 2, 0)) for c in crops]
     return points.numpy(), images
 

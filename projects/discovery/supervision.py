@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
-from fanet_mmpose.models.local_coordinate_head import Landmarks, LocalCoordinateHead
+from fanet_mmpose.models.local_coordinate_head import Landmarks, LocalCoordinateHead, Truth
 from fanet_mmpose.models.score_map import normalize_cells
 
 
@@ -15,21 +16,16 @@ def to_cells(points: Tensor, size: Tensor) -> Tensor:
 
 def map_size(found: Landmarks) -> Tensor:
     """(w, h) of the score map."""
-    return found.coordinates.new_tensor([found.score_map.shape[-1], found.score_map.shape[-2]])
+    return found.refined.new_tensor([found.score_map.shape[-1], found.score_map.shape[-2]])
 
 
 def to_unit(found: Landmarks) -> Tensor:
     """The refined coordinates in [-1, 1] of the view [B, K, 2]."""
-    return normalize_cells(found.coordinates, map_size(found))
+    return normalize_cells(found.refined, map_size(found))
 
 
 def supervise(
     head: LocalCoordinateHead, found: Landmarks, target: Tensor, weights: Tensor
 ) -> dict[str, Tensor]:
     """The head's own losses against points in cells [B, K, 2] of weight [B, K]."""
-    return dict(
-        loss_score=head.loss_score(found.score_map, target, weights),
-        loss_located=head.loss_coordinate(found.located, target, weights),
-        loss_refined=head.loss_coordinate(found.coordinates, target, weights),
-        loss_scale=head.loss_scale(found.log_scale, found.coordinates, target, weights),
-    )
+    return head.loss_by_feat(found, Truth(target, weights, torch.ones_like(weights)))

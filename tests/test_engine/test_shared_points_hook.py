@@ -84,8 +84,8 @@ def test_points_that_nothing_is_known_of_start_from_nothing(models: tuple) -> No
     SharedPointsHook().after_load_checkpoint(runner, checkpoint)
     rows = checkpoint['state_dict']
     torch.testing.assert_close(rows['head.score.weight'], target.state_dict()['head.score.weight'])
-    torch.testing.assert_close(rows['neck.merges.0.smooth.bn.weight'],
-                               source.state_dict()['neck.merges.0.smooth.bn.weight'])  # fmt: skip
+    torch.testing.assert_close(rows['neck.top_down.0.smooth.bn.weight'],
+                               source.state_dict()['neck.top_down.0.smooth.bn.weight'])  # fmt: skip
 
 
 @pytest.mark.parametrize(('resume', 'name'), [(True, '300w'), (False, 'own_of_the_hook')])

@@ -69,8 +69,8 @@ def test_shift_by_whole_cells_leaves_the_look_unchanged() -> None:
     shifted = feature_map.roll((2, -1), (2, 3))
     moved = centers * 0.5 + 2 * torch.tensor([-1.0, 2.0]) / 12
     with torch.no_grad():
-        before = attention.look(feature_map, centers * 0.5)
-        assert torch.allclose(before, attention.look(shifted, moved), atol=1e-5)
+        before = attention.attend(feature_map, centers * 0.5)
+        assert torch.allclose(before, attention.attend(shifted, moved), atol=1e-5)
 
 
 def test_permuting_landmarks_permutes_descriptors() -> None:
@@ -80,7 +80,7 @@ def test_permuting_landmarks_permutes_descriptors() -> None:
     with torch.no_grad():
         attention.query.normal_()
         before = attention(feature_map, centers, evidence)
-        for parameter in (attention.query, attention.identity):
+        for parameter in (attention.query, attention.landmark_embed):
             parameter.copy_(parameter[order].clone())
         after = attention(feature_map, centers[:, order], evidence[:, order])
         assert torch.allclose(after, before[:, order], atol=1e-5)

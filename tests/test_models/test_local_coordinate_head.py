@@ -67,7 +67,7 @@ def test_training_finds_the_points_off_crop_ones_included() -> None:
         sum(losses.values()).backward()
         optimizer.step()
     assert losses['loss_refined'] < 0.2  # cells of 4 px
-    assert losses['loss_refined'] < losses['loss_located']  # only refinement can leave the map
+    assert losses['loss_refined'] < losses['loss_coarse']  # only refinement can leave the map
 
 
 def test_zero_weights_give_zero_loss_and_no_gradient() -> None:
@@ -90,7 +90,7 @@ def test_predictions_are_pixels_scores_and_scales() -> None:
     head = build().eval()
     found = head.forward(feature_map())
     face = head.predict(feature_map(), samples())[1]
-    pixels = found.coordinates[1].detach().numpy() * 4 + 1.5
+    pixels = found.refined[1].detach().numpy() * 4 + 1.5
     assert np.allclose(face.keypoints[0], pixels, atol=1e-4)
     assert face.keypoint_scores.shape == face.keypoint_scales.shape == (1, 5)
     assert ((face.keypoint_scores > 0) & (face.keypoint_scores < 1)).all()
@@ -122,5 +122,5 @@ def test_batched_equals_single_and_empty_is_empty(batch: int) -> None:
     head = build().eval()
     (x,) = feature_map()
     with torch.no_grad():
-        both = head.forward((x,)).coordinates[:batch]
-        assert torch.allclose(head.forward((x[:batch],)).coordinates, both, atol=1e-5)
+        both = head.forward((x,)).refined[:batch]
+        assert torch.allclose(head.forward((x[:batch],)).refined, both, atol=1e-5)

@@ -8,9 +8,9 @@ torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
 from fanet_mmpose.models.losses import cell_distribution  # noqa: E402
 from fanet_mmpose.models.score_map import (  # noqa: E402
-    evidence,
     find_peaks,
-    mean_cell,
+    local_log_probs,
+    local_soft_argmax,
     normalize_cells,
     peak_window,
     sample_windows,
@@ -26,7 +26,7 @@ def logits_at(cells: torch.Tensor, width: int = 20, height: int = 14) -> torch.T
 
 
 def locate(score_map: torch.Tensor, radius: int) -> torch.Tensor:
-    return mean_cell(peak_window(score_map, radius))
+    return local_soft_argmax(peak_window(score_map, radius))
 
 
 def test_peaks_are_x_then_y() -> None:
@@ -80,10 +80,10 @@ def test_samples_are_bilinear_and_zero_outside() -> None:
 
 def test_evidence_is_the_same_for_any_offset_of_the_logits_and_teaches_the_map_nothing() -> None:
     score = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(2)).requires_grad_()
-    found = evidence(score, peak_window(score, 1))
+    found = local_log_probs(score, peak_window(score, 1))
     assert found.shape == (2, 3, 9) and not found.requires_grad
     moved = score + 7
-    assert torch.allclose(evidence(moved, peak_window(moved, 1)), found, atol=1e-5)
+    assert torch.allclose(local_log_probs(moved, peak_window(moved, 1)), found, atol=1e-5)
 
 
 def test_evidence_is_the_scaled_log_probability_among_all_cells() -> None:
@@ -92,14 +92,14 @@ def test_evidence_is_the_scaled_log_probability_among_all_cells() -> None:
     x, y = window.cells.clamp(0, 7).unbind(-1)
     expected = score.flatten(2).log_softmax(-1).gather(2, y * 8 + x)
     inside = window.logits.isfinite()
-    found = evidence(score, window)
+    found = local_log_probs(score, window)
     assert torch.allclose(found[inside], expected.clamp(min=-12)[inside] / 4 + 1, atol=1e-4)
 
 
 def test_evidence_tells_one_peak_from_two_and_outside_from_inside() -> None:
     one, two = torch.zeros(1, 1, 8, 8), torch.zeros(1, 1, 8, 8)
     one[..., 0, 0] = two[..., 0, 0] = two[..., 6, 6] = 20
-    sure, torn = (evidence(score, peak_window(score, 1))[0, 0] for score in (one, two))
+    sure, torn = (local_log_probs(score, peak_window(score, 1))[0, 0] for score in (one, two))
     assert sure[4] == pytest.approx(1, abs=1e-3)
     assert torn[4] == pytest.approx(1 - 0.6931 / 4, abs=1e-3)
     assert sure[0] == -2  # off the map

@@ -9,7 +9,7 @@ pytest.importorskip('mmpose')
 from torch.nn import functional as F  # noqa: E402, N812
 
 from fanet_mmpose.errors import UserError  # noqa: E402
-from fanet_mmpose.models.spp_neck import SPPNeck, pooling_matrix, spreading_matrix  # noqa: E402
+from fanet_mmpose.models.spp_neck import SPPNeck, pooling_matrix, upsample_matrix  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -34,9 +34,9 @@ def test_pooling_matrix_is_adaptive_average_pooling(size: int, bins: int) -> Non
 
 
 @pytest.mark.parametrize(('size', 'bins'), [(4, 1), (4, 6), (5, 2), (7, 3), (8, 6)])
-def test_spreading_matrix_is_bilinear_interpolation(size: int, bins: int) -> None:
+def test_upsample_matrix_is_bilinear_interpolation(size: int, bins: int) -> None:
     x = torch.randn(2, 3, bins, bins)
-    spread = x.flatten(2) @ spreading_matrix(size, size + 1, bins)
+    spread = x.flatten(2) @ upsample_matrix(size, size + 1, bins)
     expected = F.interpolate(x, (size, size + 1), mode='bilinear', align_corners=False)
     assert torch.allclose(spread, expected.flatten(2), atol=1e-6)
 
@@ -65,7 +65,7 @@ def test_the_gate_can_close_a_scale() -> None:
     neck = SPPNeck((16, 24, 32), 20, bins=(1, 2)).eval()
     maps = backbone_maps()
     before = neck(maps)[0]
-    for scale in neck.pyramid.scales:
+    for scale in neck.pyramid.branches:
         torch.nn.init.constant_(scale.gate[2].weight, 0)
         torch.nn.init.constant_(scale.gate[2].bias, -50)
         assert scale(maps[-1]).abs().max() < 1e-6

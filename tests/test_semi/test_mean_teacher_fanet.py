@@ -9,7 +9,7 @@ import torch
 
 from fanet_mmpose.errors import UserError
 
-TAUGHT = {'loss_score_taught', 'loss_located_taught', 'loss_refined_taught'}
+TAUGHT = {'loss_score_taught', 'loss_coarse_taught', 'loss_refined_taught'}
 
 
 def taught_by(student, teacher):

@@ -132,7 +132,7 @@ def test_discovered_points_are_where_prediction_finds_them(tiny_config: Path) ->
     model, inputs = build(tiny_config).eval(), torch.randn(2, 3, 96, 96)
     with torch.no_grad():
         found = model(inputs[..., 16:80, 16:80].contiguous(), None, mode='tensor')
-    expected = found.coordinates * 4 + 1.5 + 16
+    expected = found.refined * 4 + 1.5 + 16
     torch.testing.assert_close(model.discover(inputs), expected, atol=1e-2, rtol=0)
 
 

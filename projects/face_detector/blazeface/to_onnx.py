@@ -1,0 +1,189 @@
+"""BlazeFace's graph, rebuilt in ONNX: any number of pictures, any sides of whole strides.
+
+The input is uint8 [N, H, W, 3], blue first as OpenCV has it; the outputs are what the network gives
+for each anchor, in pixels of the input: `regressors` [N, A, 16] and `logits` [N, A].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from fanet_mmpose.errors import UserError
+from projects.face_detector.blazeface.tflite_graph import Graph, Operator
+
+OPSET = 17
+IR_VERSION = 8  # of ONNX's container; readable since ONNX Runtime 1.11
+SAME, RELU = 0, 1  # TensorFlow Lite's numbers of a padding and of a fused activation
+MIDDLE = 127.5  # of the values of a pixel; the network was trained on -1 … 1
+NCHW = (0, 3, 1, 2)
+
+
+class Writer:
+    """Nodes and constants of an ONNX graph that grows along a TensorFlow Lite one."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        """Store a value; returns its name."""
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(self, kind: str, inputs: Sequence[str], output: str, **settings: object) -> str:
+        """Add a step; returns its output's name."""
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], output, **settings))
+        return output
+
+
+def name_of(tensor: int) -> str:
+    """Of a tensor in the ONNX graph."""
+    return f't{tensor}'
+
+
+def same_padding(kernel: int, stride: int) -> list[int]:
+    """TensorFlow's for sides of whole strides: top, left, bottom, right; the odd one is last."""
+    total = max(kernel - stride, 0)
+    return [total // 2] * 2 + [total - total // 2] * 2
+
+
+def _padding(step: Operator, kernel: int) -> list[int]:
+    return same_padding(kernel, step.options['StrideH']) if step.options['Padding'] == SAME else [0] * 4
+
+
+def _activated(writer: Writer, step: Operator, kind: str, inputs: Sequence[str], **how: object) -> None:
+    """A node, and its fused activation if it has one."""
+    out, fused = name_of(step.outputs[0]), step.options.get('FusedActivationFunction', 0)
+    if fused not in (0, RELU):
+        raise UserError(f'activation {fused} of {step.kind}: only ReLU is known here')
+    writer.node(kind, inputs, f'{out}_linear' if fused else out, **how)
+    if fused:
+        writer.node('Relu', [f'{out}_linear'], out)
+
+
+def _convolution(writer: Writer, step: Operator) -> None:
+    image, weight, bias = step.inputs
+    values = writer.graph.constants[weight]
+    depthwise = step.kind == 'DEPTHWISE_CONV_2D'  # [1, H, W, C], others [out, H, W, in]
+    values = values.transpose(3, 0, 1, 2) if depthwise else values.transpose(0, 3, 1, 2)
+    if image == writer.graph.inputs[0]:
+        values = values[:, ::-1]  # trained on red first
+    out = name_of(step.outputs[0])
+    inputs = [
+        name_of(image),
+        writer.constant(f'{out}_weight', values),
+        writer.constant(f'{out}_bias', writer.graph.constants[bias]),
+    ]
+    kernel, stride = values.shape[2], step.options['StrideH']
+    how = {
+        'kernel_shape': [kernel, kernel],
+        'strides': [stride, stride],
+        'pads': _padding(step, kernel),
+        'group': values.shape[0] if depthwise else 1,
+    }
+    _activated(writer, step, 'Conv', inputs, **how)
+
+
+def _add(writer: Writer, step: Operator) -> None:
+    _activated(writer, step, 'Add', [name_of(number) for number in step.inputs])
+
+
+def _relu(writer: Writer, step: Operator) -> None:
+    writer.node('Relu', [name_of(step.inputs[0])], name_of(step.outputs[0]))
+
+
+def _pad(writer: Writer, step: Operator) -> None:
+    before_after = writer.graph.constants[step.inputs[1]].astype(np.int64)[list(NCHW)]
+    out = name_of(step.outputs[0])
+    pads = writer.constant(f'{out}_pads', before_after.T.reshape(-1))
+    writer.node('Pad', [name_of(step.inputs[0]), pads], out)
+
+
+def _pool(writer: Writer, step: Operator) -> None:
+    kernel, stride = step.options['FilterHeight'], step.options['StrideH']
+    how = {'kernel_shape': [kernel] * 2, 'strides': [stride] * 2, 'pads': _padding(step, kernel)}
+    writer.node('MaxPool', [name_of(step.inputs[0])], name_of(step.outputs[0]), **how)
+
+
+def _resize(writer: Writer, step: Operator) -> None:
+    before, after = (writer.graph.shapes[number] for number in (step.inputs[0], step.outputs[0]))
+    if step.options['AlignCorners']:
+        raise UserError('RESIZE_BILINEAR with aligned corners is not known here')
+    half = step.options['HalfPixelCenters']
+    out = name_of(step.outputs[0])
+    factors = np.array([1, 1, after[1] / before[1], after[2] / before[2]], np.float32)
+    scales = writer.constant(f'{out}_scales', factors)
+    frame = 'half_pixel' if half else 'asymmetric'
+    how = {'mode': 'linear', 'coordinate_transformation_mode': frame}
+    writer.node('Resize', [name_of(step.inputs[0]), '', scales], out, **how)
+
+
+def _reshape(writer: Writer, step: Operator) -> None:
+    """[N, C·k, H, W] -> [N, H·W·k, C]: an anchor after the other, as in TensorFlow."""
+    out, channels = name_of(step.outputs[0]), writer.graph.shapes[step.outputs[0]][-1]
+    last = writer.node('Transpose', [name_of(step.inputs[0])], f'{out}_nhwc', perm=[0, 2, 3, 1])
+    shape = writer.constant(f'{out}_shape', np.array([0, -1, channels], np.int64))
+    writer.node('Reshape', [last, shape], out)
+
+
+def _concatenate(writer: Writer, step: Operator) -> None:
+    writer.node('Concat', [name_of(i) for i in step.inputs], name_of(step.outputs[0]), axis=1)
+
+
+STEPS: dict[str, Callable[[Writer, Operator], None]] = {
+    'CONV_2D': _convolution,
+    'DEPTHWISE_CONV_2D': _convolution,
+    'ADD': _add,
+    'RELU': _relu,
+    'PAD': _pad,
+    'MAX_POOL_2D': _pool,
+    'RESIZE_BILINEAR': _resize,
+    'RESHAPE': _reshape,
+    'CONCATENATION': _concatenate,
+}
+
+
+def to_onnx(graph: Graph, name: str) -> onnx.ModelProto:
+    """The network as ONNX, in single precision.
+
+    Args:
+        graph: of BlazeFace: one picture in, boxes and scores of each anchor out.
+        name: of the model.
+
+    Raises:
+        UserError: an operator or a setting is not known here.
+    """
+    writer = Writer(graph)
+    _picture_in(writer)
+    for step in graph.operators:
+        if step.kind not in STEPS:
+            raise UserError(f'operator {step.kind} is not known here: give a BlazeFace file')
+        STEPS[step.kind](writer, step)
+    boxes, scores = graph.outputs
+    writer.node('Identity', [name_of(boxes)], 'regressors')
+    writer.node('Squeeze', [name_of(scores), writer.constant('last', np.array([2]))], 'logits')
+    signature = [
+        helper.make_tensor_value_info('image', TensorProto.UINT8, ['n', 'height', 'width', 3]),
+        helper.make_tensor_value_info('regressors', TensorProto.FLOAT, ['n', 'anchors', 16]),
+        helper.make_tensor_value_info('logits', TensorProto.FLOAT, ['n', 'anchors']),
+    ]
+    body = helper.make_graph(writer.nodes, name, signature[:1], signature[1:], writer.constants)
+    model = helper.make_model(body, opset_imports=[helper.make_opsetid('', OPSET)])
+    model.ir_version = IR_VERSION
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def _picture_in(writer: Writer) -> None:
+    """Bytes to -1 … 1; the frame of convolutions is NCHW."""
+    middle = writer.constant('middle', np.array(MIDDLE, np.float32))
+    one = writer.constant('one', np.array(1, np.float32))
+    planes = writer.node('Transpose', ['image'], 'planes', perm=list(NCHW))
+    values = writer.node('Cast', [planes], 'values', to=TensorProto.FLOAT)
+    scaled = writer.node('Div', [values, middle], 'scaled')
+    writer.node('Sub', [scaled, one], name_of(writer.graph.inputs[0]))

@@ -99,6 +99,8 @@ def open_session(path: str, device: str, threads: int) -> InferenceSession:
         raise UserError(f'{path}: there is no such ONNX file')
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # Threads that spin while they wait burn the time of whoever else computes here.
+    options.add_session_config_entry('session.intra_op.allow_spinning', '0')
     options.log_severity_level = 3  # its warnings are about optimisations of its own
     try:
         return onnxruntime.InferenceSession(path, options, providers=_providers(device))

@@ -25,6 +25,8 @@ class DetectorCard:
         results: metric -> value, by dataset.
         collection: the method.
         architecture: its parts.
+        licence: of the weights.
+        source: where weights of others came from, with the checksum of that file.
     """
 
     config: str
@@ -32,6 +34,8 @@ class DetectorCard:
     results: Mapping[str, Mapping[str, float]]
     collection: str = 'RTMDet'
     architecture: tuple[str, ...] = ('CSPNeXt', 'CSPNeXtPAFPN', 'RTMDetSepBNHead')
+    licence: str = LICENCE
+    source: str = ''
 
 
 def write_metafile(weights: Path, card: DetectorCard) -> Path:
@@ -49,7 +53,8 @@ def write_metafile(weights: Path, card: DetectorCard) -> Path:
             'Architecture': list(card.architecture),
             'Training Data': card.training_data,
             'Classes': ['face'],
-            'Licence': LICENCE,
+            'Licence': card.licence,
+            **({'Source': card.source} if card.source else {}),
             'SHA-256': {weights.name: sha256(weights)},
         },
         'Results': [

@@ -35,6 +35,11 @@ class Writer:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
+    def weight(self, name: str, value: np.ndarray) -> str:
+        """Store what was published in half precision so, widened when the file is loaded."""
+        half = self.constant(f'{name}_half', value.astype(np.float16))
+        return self.node('Cast', [half], name, to=TensorProto.FLOAT)
+
     def node(self, kind: str, inputs: Sequence[str], output: str, **settings: object) -> str:
         """Add a step; returns its output's name."""
         self.nodes.append(helper.make_node(kind, list(inputs), [output], output, **settings))
@@ -76,8 +81,8 @@ def _convolution(writer: Writer, step: Operator) -> None:
     out = name_of(step.outputs[0])
     inputs = [
         name_of(image),
-        writer.constant(f'{out}_weight', values),
-        writer.constant(f'{out}_bias', writer.graph.constants[bias]),
+        writer.weight(f'{out}_weight', values),
+        writer.weight(f'{out}_bias', writer.graph.constants[bias]),
     ]
     kernel, stride = values.shape[2], step.options['StrideH']
     how = {

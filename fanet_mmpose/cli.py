@@ -71,7 +71,7 @@ def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None
 
 def _add_detect(parser: ArgumentParser) -> None:
     parser.add_argument('images', nargs='+', help='pictures and folders')
-    _add_shared(parser, 'fanet_face_all', 0.61)
+    _add_shared(parser, 'blazeface_all', 0.61)
     parser.add_argument('--batch', type=_positive, default=8, help='pictures per forward pass')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
     parser.set_defaults(run=detect)
@@ -79,7 +79,7 @@ def _add_detect(parser: ArgumentParser) -> None:
 
 def _add_video(parser: ArgumentParser) -> None:
     parser.add_argument('source', help='video file, number of a camera, or address of a stream')
-    _add_shared(parser, 'fanet_face_video', 0.5)
+    _add_shared(parser, 'blazeface_video', 0.5)
     parser.add_argument(
         '--tracker', default='landmarks', help='landmarks, kcf, bytetrack, sort or deepsort:FILE'
     )

@@ -19,25 +19,36 @@ SHRINK_FROM = 4.0
 LARGEST_SIDE = 32_000  # of a picture that OpenCV can warp, px
 
 
-def crop_matrix(box: np.ndarray, size: tuple[int, int], padding: float = PADDING) -> np.ndarray:
+def crop_matrix(
+    box: np.ndarray, size: tuple[int, int], padding: float = PADDING, roll: float = 0.0
+) -> np.ndarray:
     """Affine map [2, 3] from pixels of the image to pixels of the crop.
 
     Args:
         box: [4] x1, y1, x2, y2, px of the image; may leave it.
         size: width and height of the crop, px.
         padding: size of the crop over size of the box.
+        roll: by which the box is turned about its middle, degrees clockwise (`geometry.roll`);
+            the crop shows it upright.
 
     The crop keeps the aspect ratio of faces: the shorter side of the box is widened.
     """
     x1, y1, x2, y2 = np.asarray(box, float)
     width, height = size
     scale = 1 / (padding * max((x2 - x1) / width, (y2 - y1) / height, 1e-6))
+    cosine, sine = scale * np.cos(np.deg2rad(roll)), scale * np.sin(np.deg2rad(roll))
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
     return np.array(
         [
-            [scale, 0, width / 2 - scale * (x1 + x2) / 2],
-            [0, scale, height / 2 - scale * (y1 + y2) / 2],
+            [cosine, sine, width / 2 - cosine * x - sine * y],
+            [-sine, cosine, height / 2 + sine * x - cosine * y],
         ]
     )
+
+
+def matrix_scale(matrix: np.ndarray) -> float:
+    """How much a map [2, 3] of `crop_matrix`, or its inverse, enlarges."""
+    return float(np.hypot(matrix[0, 0], matrix[1, 0]))
 
 
 def transform_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
@@ -55,7 +66,8 @@ def crop_image(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> 
 
     Large faces are averaged down first (`SHRINK_FROM`); MMPose samples them with gaps.
     """
-    factor = int(1 / matrix[0, 0] / 2) if 1 / matrix[0, 0] >= SHRINK_FROM else 1
+    shrink = 1 / matrix_scale(matrix)
+    factor = int(shrink / 2) if shrink >= SHRINK_FROM else 1
     if factor > 1 or max(image.shape[:2]) > LARGEST_SIDE:
         image, matrix = _shrink_surroundings(image, matrix, size, factor)
     if not image.size:
@@ -67,10 +79,12 @@ def _shrink_surroundings(
     image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], factor: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The part of the image that the crop sees, `factor` times smaller, and the map from there."""
-    corners = transform_points(np.array([[-1, -1], size], float), invert(matrix))
+    width, height = size
+    ends = np.array([[-1, -1], [width, -1], [width, height], [-1, height]], float)
+    corners = transform_points(ends, invert(matrix))
     limits = np.array(image.shape[1::-1])
-    low = np.clip(np.floor(corners[0]).astype(int) - factor, 0, limits)
-    high = np.clip(np.ceil(corners[1]).astype(int) + factor, low, limits)
+    low = np.clip(np.floor(corners.min(0)).astype(int) - factor, 0, limits)
+    high = np.clip(np.ceil(corners.max(0)).astype(int) + factor, low, limits)
     count = (high - low) // factor  # whole blocks of factor×factor px
     high = low + count * factor
     part = image[low[1] : high[1], low[0] : high[0]]

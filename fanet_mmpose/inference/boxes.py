@@ -54,3 +54,10 @@ def share_inside(box: np.ndarray, shape: tuple[int, ...]) -> float:
 def longer_side(box: np.ndarray) -> float:
     """Of a box [4], px."""
     return float((box[2:] - box[:2]).max())
+
+
+def carried(box: np.ndarray, before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """A box [4], moved and scaled as another one went from `before` to `now`, [4] each."""
+    scale = longer_side(now) / max(longer_side(before), 1e-9)
+    middle = (now[:2] + now[2:]) / 2 - scale * (before[:2] + before[2:]) / 2
+    return scale * np.asarray(box, float) + np.tile(middle, 2)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.roll import box_corners
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema, known_schemas
 from fanet_mmpose.inference.images import ImageSource, load_image
 
@@ -39,7 +40,8 @@ class FaceLandmarks:
     """One face; all coordinates are pixels of the original image, pixel centres at integers.
 
     Attributes:
-        box: [4] x1, y1, x2, y2: where the network was told to look; may leave the image.
+        box: [4] x1, y1, x2, y2: where the network was told to look; may leave the image. It is
+            turned by `roll` about its middle.
         score: in (0, 1), the mean of `scores`; low on what is no face.
         points: [K, 2] x, y; may leave the image.
         scores: [K] in (0, 1), the chance that a point is right within 2.5 % of the box.
@@ -47,6 +49,8 @@ class FaceLandmarks:
         scales: [K], expected error of each coordinate (its mean absolute value).
         schema: name of the point set.
         track_id: the same number for the same face in a video, else None.
+        roll: degrees by which the face leans clockwise as one sees the picture, in [-180, 180): 0
+            is upright, 90 a crown that points to the right.
     """
 
     box: np.ndarray
@@ -57,6 +61,7 @@ class FaceLandmarks:
     scales: np.ndarray
     schema: str
     track_id: int | None = None
+    roll: float = 0.0
 
     def to_dict(self, digits: int = 3) -> dict[str, Any]:
         """Plain lists and numbers, ready for JSON."""
@@ -65,7 +70,8 @@ class FaceLandmarks:
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }
-        return {**vars(self), **arrays, 'score': round(self.score, digits)}
+        numbers = {name: round(getattr(self, name), digits) for name in ('score', 'roll')}
+        return {**vars(self), **arrays, **numbers}
 
     def convert(self, schema: str) -> FaceLandmarks:
         """The same face in another point set: a schema's name, or ``'68'``, ``'51'``, ``'5'``.
@@ -114,7 +120,8 @@ class FaceLandmarks:
         """
         image = load_image(image).copy()
         radius = max(1, round(float((self.box[2:] - self.box[:2]).max()) / 90))
-        cv2.rectangle(image, *_corners(self.box), BOX_COLOUR, max(1, radius // 2))
+        corners = box_corners(self.box, self.roll).round().astype(np.int32)
+        cv2.polylines(image, [corners], True, BOX_COLOUR, max(1, radius // 2), cv2.LINE_AA)
         for first, second in get_schema(self.schema).skeleton:
             ends = self.points[[first, second]].round().astype(int).tolist()
             cv2.line(image, *ends, (200, 200, 200), max(1, radius // 3), cv2.LINE_AA)
@@ -129,8 +136,3 @@ class FaceLandmarks:
 def confidence_colour(score: float) -> list[float]:
     """Blue-first colour of a point: red at score 0, green at 1."""
     return (UNSURE + (SURE - UNSURE) * score).tolist()
-
-
-def _corners(box: np.ndarray) -> tuple[list[int], list[int]]:
-    x1, y1, x2, y2 = box.round().astype(int).tolist()
-    return [x1, y1], [x2, y2]

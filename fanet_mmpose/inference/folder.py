@@ -85,11 +85,11 @@ def _find(
     landmarker: FaceLandmarker, paths: Iterable[Path], outcome: Outcome
 ) -> Iterator[tuple[Path, np.ndarray, list[FaceLandmarks]]]:
     """Path, picture and faces of every readable picture; the others go to `outcome.failed`."""
-    readable, images, boxes = [], [], []
+    readable, images, found = [], [], []
     for path in paths:
         try:
             image = load_image(path)
-            boxes.append(landmarker.detector(image, str(path)).boxes)
+            found.append(landmarker.detector(image, str(path)))
         except (UserError, cv2.error, MemoryError) as error:
             known = isinstance(error, UserError)
             outcome.failed.append(str(error) if known else f'{path}: is too large for OpenCV')
@@ -97,8 +97,8 @@ def _find(
             continue
         readable.append(path)
         images.append(image)
-    found = map(landmarker.keep_sure, landmarker.find(images, boxes, landmarker.passes))
-    yield from zip(readable, images, found, strict=True)
+    faces = map(landmarker.keep_sure, landmarker.look(images, found))
+    yield from zip(readable, images, faces, strict=True)
 
 
 def _chunks(paths: Sequence[Path], size: int) -> Iterator[list[Path]]:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -19,11 +19,13 @@ from fanet_mmpose.geometry.crop import (
     crop_image,
     crop_matrix,
     invert,
+    matrix_scale,
     transform_points,
 )
+from fanet_mmpose.geometry.roll import roll_of_points, turned_box_of_points
 from fanet_mmpose.inference.backend import DEFAULT_MODEL, Model, load_backend
 from fanet_mmpose.inference.boxes import distinct
-from fanet_mmpose.inference.detectors import Detector, build_detector
+from fanet_mmpose.inference.detectors import Detections, Detector, build_detector
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.images import ImageSource, find_images, load_image
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:  # they follow faces with a landmarker, so they build on this 
     from fanet_mmpose.inference.tracker import TrackerOptions
     from fanet_mmpose.inference.video_source import Frame
 
+DEFAULT_DETECTOR = 'blazeface_all'
 BATCH = 32  # crops that go through the network at once
 # On val every one of 673 faces scores above 0.71, 99 % of those shrunk to 20 px above 0.70, and
 # every corner of their pictures below 0.55; coins with heads on them reach 0.60.
@@ -38,6 +41,14 @@ MIN_SCORE = 0.61
 # What two faces have in common, over the smaller one, from which they are one: two rough boxes of a
 # face end on it, and a mouth seen from near has been taken for a face.
 ONE_FACE = 0.75
+
+
+class Place(NamedTuple):
+    """A box [4] in a picture, px, turned by `roll` about its middle, degrees."""
+
+    image: np.ndarray
+    box: np.ndarray
+    roll: float
 
 
 class FaceLandmarker:
@@ -61,7 +72,7 @@ class FaceLandmarker:
     def __init__(
         self,
         model: str | Path | Model = DEFAULT_MODEL,
-        detector: str | Detector = 'fanet_face_all',
+        detector: str | Detector = DEFAULT_DETECTOR,
         device: str = 'cpu',
         backend: str = 'onnx',
         passes: int = 2,
@@ -86,8 +97,7 @@ class FaceLandmarker:
         """
         name = str(image) if isinstance(image, (str, Path)) else ''
         loaded = load_image(image)
-        boxes = self.detector(loaded, name).boxes
-        return self.keep_sure(self.find([loaded], [boxes], self.passes)[0])
+        return self.keep_sure(self.look([loaded], [self.detector(loaded, name)])[0])
 
     def many(self, images: Iterable[ImageSource], batch: int = 8) -> Iterator[list[FaceLandmarks]]:
         """The faces of each picture, in order; the faces of `batch` pictures share a forward pass.
@@ -104,10 +114,8 @@ class FaceLandmarker:
         while chunk := list(islice(source, batch)):
             loaded = [load_image(image) for image in chunk]
             names = [str(image) if isinstance(image, (str, Path)) else '' for image in chunk]
-            boxes = [
-                self.detector(image, name).boxes for image, name in zip(loaded, names, strict=True)
-            ]
-            yield from map(self.keep_sure, self.find(loaded, boxes, self.passes))
+            found = [self.detector(image, name) for image, name in zip(loaded, names, strict=True)]
+            yield from map(self.keep_sure, self.look(loaded, found))
 
     def folder(
         self, folder: str | Path, on_error: Callable[[str], None] = warnings.warn
@@ -163,8 +171,19 @@ class FaceLandmarker:
         boxes = [box_of_points(face.points) for face in sure]
         return [sure[index] for index in distinct(boxes, [face.score for face in sure], ONE_FACE)]
 
+    def look(
+        self, images: Sequence[np.ndarray], found: Sequence[Detections]
+    ) -> list[list[FaceLandmarks]]:
+        """Landmarks of what a detector found in each image, sure or not, in `passes`."""
+        rolls = [one.rolls for one in found]
+        return self.find(images, [one.boxes for one in found], self.passes, rolls)
+
     def find(
-        self, images: Sequence[np.ndarray], boxes: Sequence[np.ndarray], passes: int = 1
+        self,
+        images: Sequence[np.ndarray],
+        boxes: Sequence[np.ndarray],
+        passes: int = 1,
+        rolls: Sequence[np.ndarray] | None = None,
     ) -> list[list[FaceLandmarks]]:
         """Landmarks in given boxes.
 
@@ -172,47 +191,61 @@ class FaceLandmarker:
             images: uint8 [H, W, 3], blue first.
             boxes: for each image [N, 4] x1, y1, x2, y2, px.
             passes: see the class.
+            rolls: for each image [N] degrees by which each box is turned about its middle
+                (`geometry.roll`); NaN where it is not known.
 
         Returns:
             For each image one face for each box, in their order, sure or not.
         """
-        flat = [(image, box) for image, own in zip(images, boxes, strict=True) for box in own]
-        faces = self._look(flat)
+        known = [np.full(len(own), np.nan) for own in boxes] if rolls is None else rolls
+        places = [
+            Place(image, np.asarray(box, float), float(np.nan_to_num(roll)))
+            for image, own, own_rolls in zip(images, boxes, known, strict=True)
+            for box, roll in zip(own, own_rolls, strict=True)
+        ]
+        faces = self._look(places)
         for _ in range(passes - 1):
-            again = zip(flat, faces, strict=True)
-            faces = self._look([(image, box_of_points(face.points)) for (image, _), face in again])
+            pairs = zip(places, faces, strict=True)
+            faces = self._look([Place(place.image, *self.around(face)) for place, face in pairs])
         remaining = iter(faces)
         return [list(islice(remaining, len(own))) for own in boxes]
 
-    def _look(self, places: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[FaceLandmarks]:
-        """One pass over (image, box) pairs."""
+    def around(self, face: FaceLandmarks) -> tuple[np.ndarray, float]:
+        """Where to look next: the box [4] round a face's points, turned with them, its roll."""
+        roll = roll_of_points(face.points, self.info.schema)
+        roll = face.roll if np.isnan(roll) else roll
+        return turned_box_of_points(face.points, roll), roll
+
+    def _look(self, places: Sequence[Place]) -> list[FaceLandmarks]:
+        """One pass."""
         size, padding = self.info.input_size, self.info.padding
         faces: list[FaceLandmarks] = []
         for start in range(0, len(places), BATCH):
             part = places[start : start + BATCH]
-            matrices = [crop_matrix(box, size, padding) for _, box in part]
+            matrices = [crop_matrix(place.box, size, padding, place.roll) for place in part]
             crops = [
-                cv2.cvtColor(crop_image(image, matrix, size), cv2.COLOR_BGR2RGB)
-                for (image, _), matrix in zip(part, matrices, strict=True)
+                cv2.cvtColor(crop_image(place.image, matrix, size), cv2.COLOR_BGR2RGB)
+                for place, matrix in zip(part, matrices, strict=True)
             ]
             found = self.model(np.stack(crops))
             faces += [
-                self._to_image(found, index, box, matrices[index])
-                for index, (_, box) in enumerate(part)
+                self._to_image(found, index, place, matrices[index])
+                for index, place in enumerate(part)
             ]
         return faces
 
     def _to_image(
-        self, found: CropLandmarks, index: int, box: np.ndarray, matrix: np.ndarray
+        self, found: CropLandmarks, index: int, place: Place, matrix: np.ndarray
     ) -> FaceLandmarks:
         """Face `index` of a batch, from pixels of its crop to pixels of its image."""
         back = invert(matrix)
         return FaceLandmarks(
-            box=np.asarray(box, float),
+            box=place.box,
             score=float(found.scores[index].mean()),
             points=transform_points(found.keypoints[index].astype(float), back),
             scores=found.scores[index],
             visibility=found.visibility[index],
-            scales=found.scales[index] * back[0, 0],
+            scales=found.scales[index] * matrix_scale(back),
             schema=self.info.schema.name,
+            roll=place.roll,
         )

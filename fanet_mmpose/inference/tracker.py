@@ -9,7 +9,7 @@ from itertools import count
 import numpy as np
 
 from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.inference.boxes import common, distinct, overlap, share_inside
+from fanet_mmpose.inference.boxes import carried, common, distinct, overlap, share_inside
 from fanet_mmpose.inference.detectors import Detections
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import ONE_FACE, FaceLandmarker
@@ -63,6 +63,7 @@ class FaceTracker:
         self._smoother = FaceSmoother(self.options.filter, self.options.lag)
         self._missed: dict[int, tuple[int, np.ndarray]] = {}  # last frame and box, by number
         self._known: dict[int, np.ndarray] = {}
+        self._places: dict[int, tuple[np.ndarray, float]] = {}  # turned boxes and their rolls
         self._ids, self._frame = count(1), 0
 
     @property
@@ -90,6 +91,7 @@ class FaceTracker:
         self._frame += 1
         # The unsmoothed points say where to look next: a filter's lag must not lose the face.
         self._known = {face.track_id: box_of_points(face.points) for face in faces}
+        self._places = {face.track_id: self.landmarker.around(face) for face in faces}
         self._tracker.observe(frame, self._known)
         return self._smoother(faces, time, self._missed)
 
@@ -103,13 +105,22 @@ class FaceTracker:
 
     def _follow(self, frame: np.ndarray) -> list[FaceLandmarks]:
         boxes = self._tracker.propose(frame)
+        places = [self._place(key, box) for key, box in boxes.items()]
         passes = self.landmarker.passes if self._tracker.detects else 1
-        found = self.landmarker.find([frame], [list(boxes.values())], passes)[0]
+        turned, rolls = [box for box, _ in places], [roll for _, roll in places]
+        found = self.landmarker.find([frame], [turned], passes, [rolls])[0]
         named = [replace(face, track_id=key) for key, face in zip(boxes, found, strict=True)]
         there = [face for face in named if self._is_there(face, frame.shape)]
         # Of two that slid onto one face, the one known for longer stays.
         own = [box_of_points(face.points) for face in there]
         return [there[i] for i in distinct(own, [-face.track_id for face in there], ONE_FACE)]
+
+    def _place(self, key: int, box: np.ndarray) -> tuple[np.ndarray, float]:
+        """The turned box of a face's last points and its roll, moved to where a tracker sees it."""
+        if key not in self._places:
+            return box, 0.0
+        turned, roll = self._places[key]
+        return carried(turned, self._known[key], box), roll
 
     def _miss(self, found: set[int]) -> None:
         """Remember the faces that were known until now; forget the long gone."""
@@ -124,8 +135,9 @@ class FaceTracker:
         return lost or bool(every and self._frame % every == 0)
 
     def _search(self, frame: np.ndarray, known: list[np.ndarray]) -> list[FaceLandmarks]:
-        boxes = [box for box in self._detect(frame).boxes if overlap(box, known) < SAME_FACE]
-        found = self.landmarker.find([frame], [boxes], self.landmarker.passes)[0]
+        seen = self._detect(frame)
+        new = np.array([overlap(box, known) < SAME_FACE for box in seen.boxes], bool)
+        found = self.landmarker.look([frame], [seen[new]])[0]
         there = [face for face in found if self._is_there(face, frame.shape)]
         own = [box_of_points(face.points) for face in there]
         new = [

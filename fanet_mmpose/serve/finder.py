@@ -34,7 +34,7 @@ class Choices:
     """
 
     model: str = ''
-    detector: str = 'fanet_face_all'
+    detector: str = 'blazeface_all'
     schema: str = AS_LEARNT
     name: str = 'picture'
     close_up: bool = False

@@ -33,7 +33,7 @@ def build_page(finder: Finder) -> gr.Blocks:
                 )
                 model = gr.Dropdown(list(finder.models), value=finder.models[0], label='Model')
                 detector = gr.Dropdown(
-                    list(finder.detectors), value='fanet_face_all', label='Detector'
+                    list(finder.detectors), value='blazeface_all', label='Detector'
                 )
                 schema = gr.Dropdown(list(SCHEMAS), value=AS_LEARNT, label='Points')
                 close_up = gr.Checkbox(label='Close-up of the faces', elem_id='close-up')

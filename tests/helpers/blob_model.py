@@ -26,10 +26,29 @@ INFO = ModelInfo(
 
 
 def blob_offsets(num_points: int) -> np.ndarray:
-    """[K, 2] px: where the points lie about the middle of the bright spot."""
+    """[K, 2] px: where the points lie about the middle of the bright spot; 68 of them as a face.
+
+    Their mean is the middle and their tight box has sides of twice `SPREAD`.
+    """
+    if num_points == 68:
+        return (_upright_face() * SPREAD).astype(np.float32)
     angles = np.linspace(0, 2 * np.pi, num_points, endpoint=False)
     circle = np.stack([np.cos(angles), np.sin(angles)], -1)
     return (circle * SPREAD).astype(np.float32)
+
+
+def _upright_face() -> np.ndarray:
+    """[68, 2] in -1 … 1: contour and brows on a circle, eyes above the mouth."""
+    angles = np.deg2rad([*np.linspace(180, 0, 17), *np.linspace(198, 342, 10), 270])
+    circle = np.stack([np.cos(angles), np.sin(angles)], -1)
+    lids = np.array([0.6, 0.45, 0.35, 0.2, 0.35, 0.45])  # outer corner, above, inner, below
+    left = np.stack([-lids, np.full(6, -0.3)], -1)
+    right = np.stack([lids[[3, 2, 1, 0, 5, 4]], np.full(6, -0.3)], -1)
+    eyes = left, right
+    mouth = np.linspace([-0.3, 0.4], [0.3, 0.4], 20)
+    rest = np.concatenate([circle, *eyes, mouth])
+    nose = np.tile(-rest.sum(0) / 8, (8, 1))
+    return np.concatenate([circle, nose, *eyes, mouth])
 
 
 def write_blob_model(path: Path, **changes: object) -> Path:

@@ -45,7 +45,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
         help='the --out of earlier rounds: their pictures are left out, their labels used',
     )  # fmt: skip
     add('--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file')
-    add('--detector', default='fanet_face_all', help='as of `fanet detect`')
+    add('--detector', default='blazeface_all', help='as of `fanet detect`')
     return parser.parse_args(argv)
 
 

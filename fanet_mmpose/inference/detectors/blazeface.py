@@ -1,20 +1,16 @@
-"""BlazeFace (Bazarevsky et al., arXiv 1907.05047) as MediaPipe ships it, if that is installed."""
+"""One look of BlazeFace at the whole picture: the quickest way to near faces that are upright."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-import cv2
 import numpy as np
 
-from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.detectors.box_mapping import BoxMapping
+from fanet_mmpose.inference.detectors.blaze_faces import look_at
+from fanet_mmpose.inference.detectors.blaze_network import BlazeNetwork
 from fanet_mmpose.inference.detectors.detector import Detections, register_detector
-
-INSTALL = 'pip install "mediapipe<0.10.30"'  # later ones have neither this interface nor the model
-SHORT_RANGE = 0  # the model for faces within two metres
-# Not fitted: its boxes go from the brows to the chin, as tight boxes do.
-MAPPING = BoxMapping()
+from fanet_mmpose.inference.detectors.views import Pyramid, square_view, whole
 
 
 @dataclass(frozen=True)
@@ -22,41 +18,52 @@ class BlazeFaceOptions:
     """What is a face.
 
     Attributes:
-        min_score: boxes of a lower score are none.
+        min_score: faces of a lower score are none.
     """
 
     min_score: float = 0.5
 
 
-@register_detector('blazeface')
 class BlazeFace:
-    """MediaPipe's short-range model.
+    """A network as a detector.
 
     Args:
+        kind: ``short`` or ``full``.
+        device: ``cpu`` or ``cuda``.
+        path: another ONNX file of the same network.
         options: see `BlazeFaceOptions`.
 
     Raises:
-        UserError: MediaPipe is missing or too new.
+        UserError: the file is missing or damaged.
     """
 
-    def __init__(self, options: BlazeFaceOptions | None = None) -> None:
-        try:
-            from mediapipe.python.solutions.face_detection import FaceDetection
-        except ImportError as error:
-            raise UserError(f'detector blazeface needs MediaPipe: {INSTALL}') from error
-        self.mapping = MAPPING
-        self._network = FaceDetection((options or BlazeFaceOptions()).min_score, SHORT_RANGE)
+    def __init__(
+        self,
+        kind: str,
+        device: str = 'cpu',
+        path: str | Path | None = None,
+        options: BlazeFaceOptions | None = None,
+    ) -> None:
+        self.options = options or BlazeFaceOptions()
+        self._network = BlazeNetwork(kind, device, path)
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
-        """Faces in `image`; scores are the network's, in (0, 1)."""
-        boxes, scores = self.raw(image)
-        return Detections(self.mapping(boxes), scores)
+        """Faces in `image`, surest first; scores are chances in (0, 1), rolls are known."""
+        view = square_view(whole(image), self._network.layout.side)
+        return look_at(self._network, Pyramid(image), [view], self.options.min_score)[0]
 
-    def raw(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The network's own boxes [N, 4], px of the image, and their scores [N]."""
-        found = self._network.process(cv2.cvtColor(image, cv2.COLOR_BGR2RGB)).detections or []
-        shares = [face.location_data.relative_bounding_box for face in found]
-        boxes = np.array([[s.xmin, s.ymin, s.width, s.height] for s in shares], float)
-        boxes = boxes.reshape(-1, 4) * np.tile(image.shape[1::-1], 2)
-        boxes[:, 2:] += boxes[:, :2]
-        return boxes, np.array([face.score[0] for face in found], float)
+
+@register_detector('blazeface')
+def short_range(
+    path: str | Path | None = None, device: str = 'cpu', options: BlazeFaceOptions | None = None
+) -> BlazeFace:
+    """Faces within two metres, at 128 px; arguments as of `BlazeFace`."""
+    return BlazeFace('short', device, path, options)
+
+
+@register_detector('blazeface_full')
+def full_range(
+    path: str | Path | None = None, device: str = 'cpu', options: BlazeFaceOptions | None = None
+) -> BlazeFace:
+    """Faces within five metres, at 192 px; arguments as of `BlazeFace`."""
+    return BlazeFace('full', device, path, options)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+
+FIELDS = ('boxes', 'scores', 'rolls')
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,14 +22,34 @@ class Detections:
     Attributes:
         boxes: [N, 4] x1, y1, x2, y2, px; the tight box of the points, as well as it is known.
         scores: [N], larger is surer; comparable within one detector only.
+        rolls: [N] degrees clockwise (`geometry.roll`), by which each box is turned about its own
+            middle; NaN where the detector knows none, which is everywhere if left out.
     """
 
     boxes: np.ndarray
     scores: np.ndarray
+    rolls: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, 'boxes', np.asarray(self.boxes, float).reshape(-1, 4))
         object.__setattr__(self, 'scores', np.asarray(self.scores, float).reshape(-1))
+        unknown = np.full(len(self.boxes), np.nan)
+        rolls = unknown if self.rolls is None else np.asarray(self.rolls, float).reshape(-1)
+        object.__setattr__(self, 'rolls', rolls)
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    def __getitem__(self, chosen: np.ndarray | slice) -> Detections:
+        """Those of indices or of a mask [N]."""
+        return Detections(self.boxes[chosen], self.scores[chosen], self.rolls[chosen])
+
+
+def joined(parts: Iterable[Detections]) -> Detections:
+    """All of several, in their order."""
+    parts = (Detections([], []), *parts)
+    fields = (np.concatenate([getattr(p, name) for p in parts]) for name in FIELDS)
+    return Detections(*fields)
 
 
 class Detector(Protocol):
@@ -44,6 +66,10 @@ MODULES = {
     'lbp': 'cascade',
     'hog': 'hog',
     'blazeface': 'blazeface',
+    'blazeface_full': 'blazeface',
+    'blazeface_all': 'robust_search',
+    'blazeface_video': 'robust_search',
+    'mediapipe': 'mediapipe_detector',
     'whole_image': 'whole_image',
     'precomputed': 'precomputed',
     'mmdet': 'mmdet_detector',

@@ -18,7 +18,8 @@ class Precomputed:
     Args:
         path: JSON as `fanet detect` writes it:
             ``{"images": [{"image": "a.jpg", "faces": [{"box": [x1, y1, x2, y2], "score": 1}]}]}``;
-            ``score`` may be left out, other fields are ignored.
+            ``score`` may be left out, and so may ``roll``, by which the box is turned about its
+            middle, degrees; other fields are ignored.
 
     Raises:
         UserError: no file given, it is missing, or it is not of this form.
@@ -49,5 +50,7 @@ class Precomputed:
 
 def _detections(faces: list[dict]) -> Detections:
     return Detections(
-        [face['box'] for face in faces], [float(face.get('score', 1)) for face in faces]
+        [face['box'] for face in faces],
+        [float(face.get('score', 1)) for face in faces],
+        [float(face.get('roll', 'nan')) for face in faces],
     )

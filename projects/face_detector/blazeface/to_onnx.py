@@ -58,10 +58,13 @@ def same_padding(kernel: int, stride: int) -> list[int]:
 
 
 def _padding(step: Operator, kernel: int) -> list[int]:
-    return same_padding(kernel, step.options['StrideH']) if step.options['Padding'] == SAME else [0] * 4
+    same = step.options['Padding'] == SAME
+    return same_padding(kernel, step.options['StrideH']) if same else [0] * 4
 
 
-def _activated(writer: Writer, step: Operator, kind: str, inputs: Sequence[str], **how: object) -> None:
+def _activated(
+    writer: Writer, step: Operator, kind: str, inputs: Sequence[str], **how: object
+) -> None:
     """A node, and its fused activation if it has one."""
     out, fused = name_of(step.outputs[0]), step.options.get('FusedActivationFunction', 0)
     if fused not in (0, RELU):

@@ -1,64 +1,111 @@
-"""The adapter for MediaPipe, with a stand-in for it and, where it is installed, with itself."""
+"""BlazeFace: its anchors, its looks, and the search round them."""
 
 from __future__ import annotations
-
-import sys
-from types import ModuleType, SimpleNamespace
 
 import cv2
 import numpy as np
 import pytest
 from skimage import data
 
-from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.detectors import build_detector
+from fanet_mmpose.geometry.roll import difference
+from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.inference.detectors import Detections, build_detector
+from fanet_mmpose.inference.detectors.blaze_faces import merge
+from fanet_mmpose.inference.detectors.blaze_network import LAYOUTS, RawFaces, anchor_centers, decode
+from fanet_mmpose.inference.detectors.detector import joined
+from fanet_mmpose.inference.detectors.overlaps import surest
 
-MODULE = 'mediapipe.python.solutions.face_detection'
-
-
-class StandIn:
-    """Finds one face in every picture but a black one, and remembers what it was given."""
-
-    def __init__(self, min_detection_confidence: float, model_selection: int) -> None:
-        self.threshold = min_detection_confidence
-
-    def process(self, image: np.ndarray) -> SimpleNamespace:
-        """As MediaPipe: shares of the picture's sides, None for no face."""
-        if not image.any():
-            return SimpleNamespace(detections=None)
-        red_first = image[0, 0, 0] > image[0, 0, 2]
-        box = SimpleNamespace(xmin=0.25, ymin=0.5, width=0.5, height=-0.25 + 0.5 * red_first)
-        face = SimpleNamespace(
-            score=[0.75], location_data=SimpleNamespace(relative_bounding_box=box)
-        )
-        return SimpleNamespace(detections=[face])
+FACE = np.array([175.0, 83, 271, 179])  # of the photograph below
+LEAN = 3.0  # degrees
 
 
-def test_boxes_in_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType(MODULE)
-    module.FaceDetection = StandIn
-    for name in ('mediapipe', 'mediapipe.python', 'mediapipe.python.solutions'):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, MODULE, module)
-    detect = build_detector('blazeface')
-    red = np.zeros((80, 200, 3), np.uint8)
-    red[..., 2] = 255
-    assert detect.raw(red)[0].tolist() == [[50, 40, 150, 60]]
-    found = detect(red)
-    assert found.scores.tolist() == [0.75]
-    middle = (found.boxes[0, :2] + found.boxes[0, 2:]) / 2
-    assert middle == pytest.approx([100, 50], abs=10)
-    assert detect(np.zeros_like(red)).boxes.shape == (0, 4)
+@pytest.fixture(scope='module')
+def photo() -> np.ndarray:
+    return cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
 
 
-def test_without_mediapipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, 'mediapipe', None)
-    with pytest.raises(UserError, match='pip install "mediapipe<0.10.30"'):
-        build_detector('blazeface')
+def turn(image: np.ndarray, angle: float) -> tuple[np.ndarray, np.ndarray]:
+    """A picture turned clockwise, nothing cut off, and where the face is."""
+    side = int(np.ceil(np.hypot(*image.shape[:2])))
+    matrix = cv2.getRotationMatrix2D((255.5, 255.5), -angle, 1)
+    matrix[:, 2] += (side - 512) / 2
+    middle = matrix @ [*(FACE[:2] + FACE[2:]) / 2, 1]
+    half = (FACE[2] - FACE[0]) / 2
+    return cv2.warpAffine(image, matrix, (side, side)), np.append(middle - half, middle + half)
 
 
-def test_a_real_face() -> None:
-    pytest.importorskip(MODULE, reason='MediaPipe is not installed')
-    found = build_detector('blazeface')(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR))
-    middle = (found.boxes[0, :2] + found.boxes[0, 2:]) / 2
-    assert middle == pytest.approx([222, 118], abs=15)
+@pytest.mark.parametrize(('kind', 'count'), [('short', 896), ('full', 2304)])
+def test_anchors_are_as_many_as_the_network_has(kind: str, count: int) -> None:
+    side = LAYOUTS[kind].side
+    assert len(anchor_centers(LAYOUTS[kind], side, side)) == count
+    assert anchor_centers(LAYOUTS[kind], side, side).mean(0) == pytest.approx([side / 2] * 2)
+
+
+def test_decoding() -> None:
+    values = np.zeros((1, 16))
+    values[0, :6] = 3, -1, 20, 24, 5, 6
+    raw = decode(values, np.array([[40.5, 60.5]]), np.zeros(1))
+    assert raw.centers.tolist() == [[43, 59]]
+    assert raw.sides.tolist() == [22]
+    assert raw.points[0, 0].tolist() == [45, 66]
+    assert raw.scores.tolist() == [0.5]
+
+
+def test_anchors_of_one_face_become_one() -> None:
+    centers = np.array([[10.0, 10], [12, 10], [90, 90], [50, 50]])
+    sides, scores = np.array([20.0, 20, 20, 1]), np.array([0.9, 0.3, 0.8, 0.99])
+    raw = merge(RawFaces(centers, sides, np.zeros((4, 6, 2)), scores))
+    assert raw.scores.tolist() == [0.9, 0.8]
+    assert raw.centers[0] == pytest.approx([10.5, 10])
+    none = np.zeros(4, bool)
+    empty = RawFaces(centers[none], sides[none], np.zeros((0, 6, 2)), scores[none])
+    assert not len(merge(empty).scores)
+
+
+NAMES = ('blazeface', 'blazeface_full', 'blazeface_all', 'blazeface_video')
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_a_face_with_its_angle(name: str, photo: np.ndarray) -> None:
+    found = build_detector(name)(photo)
+    assert overlap(found.boxes[0], [FACE]) > 0.75
+    assert found.rolls[0] == pytest.approx(LEAN, abs=8)
+    assert found.scores[0] > 0.8
+
+
+@pytest.mark.parametrize('angle', range(0, 360, 30))
+def test_any_angle(angle: int, photo: np.ndarray) -> None:
+    image, box = turn(photo, angle)
+    found = build_detector('blazeface_all')(image)
+    assert overlap(found.boxes[0], [box]) > 0.6
+    assert abs(difference(found.rolls[0], angle + LEAN)) < 15
+
+
+def test_faces_that_fill_the_picture_and_far_ones(photo: np.ndarray) -> None:
+    detect = build_detector('blazeface_all')
+    close = photo[70:190, 165:285]
+    assert overlap(detect(close).boxes[0], [FACE - [165, 70, 165, 70]]) > 0.6
+    wide = np.full((1200, 1600, 3), 128, np.uint8)
+    wide[300:428, 900:1028] = cv2.resize(photo, (128, 128), interpolation=cv2.INTER_AREA)
+    found = detect(wide)
+    assert overlap(found.boxes[0], [FACE / 4 + [900, 300, 900, 300]]) > 0.6
+
+
+@pytest.mark.parametrize('shape', [(1, 1), (2, 3), (5, 4000), (300, 300)])
+def test_pictures_without_a_face(shape: tuple[int, int]) -> None:
+    found = build_detector('blazeface_all')(np.full((*shape, 3), 90, np.uint8))
+    assert found.boxes.shape == (0, 4)
+    assert found.rolls.shape == (0,)
+
+
+def test_of_faces_seen_twice_the_surer_stays() -> None:
+    boxes = np.array([[0, 0, 10, 10], [1, 0, 11, 10], [30, 30, 40, 40], [32, 32, 36, 36]], float)
+    found = surest([Detections(boxes, [0.5, 0.9, 0.8, 0.7], [1, 2, 3, 4])])
+    assert found.rolls.tolist() == [2, 3]
+    assert len(surest([])) == 0
+
+
+def test_rolls_are_unknown_unless_given() -> None:
+    both = joined([Detections([[0, 0, 1, 1]], [1]), Detections([[0, 0, 2, 2]], [1], [30])])
+    assert np.isnan(both.rolls[0])
+    assert both[both.scores > 0].rolls[1] == 30

@@ -1,0 +1,64 @@
+"""Roll: the angle by which a face is turned in the picture's plane.
+
+In degrees, in (-180, 180], clockwise as one sees the picture; 0 is upright, 90 is a face whose
+crown points to the right. The same number turns an upright picture: y points downwards, so it is
+the angle of the line from the eye on the left of an upright face to the one on its right.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fanet_mmpose.geometry.schemas import PointSchema
+
+
+def roll_of_axes(across: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """Roll [...] of faces from two directions [..., 2], px: along the eyes, and eyes to mouth.
+
+    Their lengths are their weights: in a profile little is left of the line of the eyes.
+    """
+    across, down = np.asarray(across, float), np.asarray(down, float)
+    # Downwards is a quarter turn clockwise of across.
+    x = across[..., 0] + down[..., 1]
+    y = across[..., 1] - down[..., 0]
+    return np.degrees(np.arctan2(y, x))
+
+
+def roll_of_points(points: np.ndarray, schema: PointSchema) -> float:
+    """Roll of a face from its points [K, 2], px; NaN where the set has no eyes."""
+    ends = schema.eye_corners or schema.pupils
+    if ends is None:
+        return float('nan')
+    left, right = (points[list(group)].mean(0) for group in ends)
+    mouth = list(schema.parts.get('mouth', ()))
+    down = points[mouth].mean(0) - (left + right) / 2 if mouth else np.zeros(2)
+    return float(roll_of_axes(right - left, down))
+
+
+def turned(points: np.ndarray, angle: float) -> np.ndarray:
+    """Points [..., 2] turned clockwise round the origin by `angle` degrees."""
+    cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    return np.asarray(points, float) @ np.array([[cosine, sine], [-sine, cosine]])
+
+
+def turned_box_of_points(points: np.ndarray, roll: float) -> np.ndarray:
+    """Box [4] x1, y1, x2, y2 that is tight round points [K, 2] once it is turned by `roll`.
+
+    It turns about its own middle, as the boxes of turned faces do everywhere here.
+    """
+    upright = turned(points, -roll)
+    low, high = upright.min(0), upright.max(0)
+    middle, half = turned((low + high) / 2, roll), (high - low) / 2
+    return np.concatenate([middle - half, middle + half])
+
+
+def box_corners(box: np.ndarray, roll: float) -> np.ndarray:
+    """Corners [4, 2] of a box [4] turned by `roll` about its middle, from its own x1, y1 on."""
+    x1, y1, x2, y2 = box
+    middle = np.array([x1 + x2, y1 + y2]) / 2
+    return middle + turned(np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]]) - middle, roll)
+
+
+def difference(first: np.ndarray | float, second: np.ndarray | float) -> np.ndarray:
+    """From the second angle to the first, degrees in [-180, 180)."""
+    return (np.asarray(first, float) - second + 180) % 360 - 180

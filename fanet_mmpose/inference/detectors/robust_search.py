@@ -1,0 +1,185 @@
+"""Every face, at any angle and size: cheap looks first, more of them only while unsure.
+
+1. `near`: the short-range network on the whole picture, and once more with room round it, since a
+   face that fills the picture lacks its surroundings.
+2. `far`: the full-range network on the whole picture, then on more and more of its pixels while
+   what was found is small, or nothing was.
+3. `turned`: the short-range network on the picture turned by quarters and eighths, if nothing was
+   found.
+4. `settle`: a face that leans or is unsure is looked at alone, at four angles. The network scores
+   highest where the face is upright; only there are its eyes told from its mouth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fanet_mmpose.inference.detectors.blaze_faces import look_at
+from fanet_mmpose.inference.detectors.blaze_network import BlazeNetwork
+from fanet_mmpose.inference.detectors.detector import (
+    Detections,
+    joined,
+    register_detector,
+)
+from fanet_mmpose.inference.detectors.overlaps import SAME, overlaps_with, surest
+from fanet_mmpose.inference.detectors.panorama import windows
+from fanet_mmpose.inference.detectors.views import (
+    STRIDE,
+    Box,
+    Pyramid,
+    part_boxes,
+    square_view,
+    upright_view,
+)
+
+QUARTERS = (0.0, 90.0, 180.0, 270.0)
+EIGHTHS = (45.0, 135.0, 225.0, 315.0)
+SMALL_LOOK = 0.8  # share of the pixels from which a look at more of them adds nothing
+
+
+@dataclass(frozen=True)
+class SearchLimits:
+    """When is searched on, and what is a face.
+
+    Attributes:
+        sure: score from which a face needs no other look.
+        lean: roll from which the eyes may have been taken for the mouth, degrees.
+        hint: score from which a face is looked at again where no face is sure.
+        maybe: the same beside a sure face.
+        min_score: faces below it are none.
+        room: share of a look that the picture takes where it gets room.
+        alone: share that a face takes where it is looked at alone.
+        far_sides: longer sides of the looks at more pixels, px.
+        near_enough: faces of this share of the picture's longer side end the search for far ones;
+            divided by how much more the next look shows.
+        most: hints that are looked at again, surest first.
+        turn: whether the picture is turned where nothing was found.
+    """
+
+    sure: float = 0.85
+    lean: float = 45.0
+    hint: float = 0.15
+    maybe: float = 0.4
+    min_score: float = 0.4
+    room: float = 0.6
+    alone: float = 0.45
+    far_sides: tuple[int, ...] = (480, 960)
+    near_enough: float = 0.25
+    most: int = 8
+    turn: bool = True
+
+
+class RobustSearch:
+    """The search.
+
+    Args:
+        device: ``cpu`` or ``cuda``.
+        limits: see `SearchLimits`.
+
+    Raises:
+        UserError: a network's file is missing or damaged.
+    """
+
+    def __init__(self, device: str = 'cpu', limits: SearchLimits | None = None) -> None:
+        self.limits = limits or SearchLimits()
+        self._short = BlazeNetwork('short', device)
+        self._full = BlazeNetwork('full', device)
+
+    def __call__(self, image: np.ndarray, name: str = '') -> Detections:
+        """Faces in `image`, surest first; scores in (0, 1), rolls are known."""
+        pyramid = Pyramid(image)
+        parts = part_boxes(windows(*image.shape[:2]))
+        found = surest(self._part(pyramid, part) for part in parts)
+        return found[found.scores >= self.limits.min_score]
+
+    def _part(self, pyramid: Pyramid, part: Box) -> Detections:
+        limits = self.limits
+        found = self._near(pyramid, part, 1.0)
+        if self._all_sure(found) and self._largest(found, part) >= limits.near_enough:
+            return found
+        found = surest([found, self._near(pyramid, part, limits.room)])
+        found = self._far(pyramid, part, self._settle(pyramid, found))
+        if limits.turn and not (found.scores >= limits.sure).any():
+            found = surest([found, self._turned(pyramid, part)])
+        return found
+
+    def _near(self, pyramid: Pyramid, part: Box, share: float) -> Detections:
+        view = square_view(part, self._short.layout.side, 0.0, share)
+        return look_at(self._short, pyramid, [view], self.limits.hint)[0]
+
+    def _far(self, pyramid: Pyramid, part: Box, found: Detections) -> Detections:
+        """Adds what the full-range network sees, on ever more pixels."""
+        longer, first = _longer(part), self._full.layout.side
+        seen = 0
+        for side in (first, *self.limits.far_sides):
+            enough = self.limits.near_enough * first / side
+            if seen and (seen >= SMALL_LOOK * longer or self._largest(found, part) >= enough):
+                break
+            square = square_view(part, first)
+            view = upright_view(part, min(side, _whole_strides(longer))) if seen else square
+            new = look_at(self._full, pyramid, [view], self.limits.hint)[0]
+            found = self._settle(pyramid, surest([found, new]))
+            seen = side
+        return found
+
+    def _turned(self, pyramid: Pyramid, part: Box) -> Detections:
+        side, room = self._short.layout.side, self.limits.room
+        views = [square_view(part, side, angle) for angle in QUARTERS[1:]]
+        views += [square_view(part, side, angle, room) for angle in (*QUARTERS[1:], *EIGHTHS)]
+        hints = surest(look_at(self._short, pyramid, views, self.limits.hint))
+        return self._settle(pyramid, hints)
+
+    def _settle(self, pyramid: Pyramid, found: Detections) -> Detections:
+        """Looks again at each face that leans or is unsure; sure ones stay as they are."""
+        steady = self._is_sure(found)
+        least = self.limits.maybe if steady.any() else self.limits.hint
+        unsure = found[~steady & (found.scores >= least)][: self.limits.most]
+        settled = [self._alone(pyramid, box) for box in unsure.boxes]
+        return surest([found[steady], *settled])
+
+    def _alone(self, pyramid: Pyramid, box: np.ndarray) -> Detections:
+        """The best of four looks at one face; none if it is none."""
+        views = [
+            square_view(tuple(box), self._short.layout.side, angle, self.limits.alone)
+            for angle in QUARTERS
+        ]
+        looks = joined(look_at(self._short, pyramid, views, self.limits.hint))
+        near = overlaps_with(box, looks.boxes)[0] >= SAME / 2
+        looks = looks[near]
+        return looks[np.argsort(-looks.scores)[:1]]
+
+    def _is_sure(self, found: Detections) -> np.ndarray:
+        upright = np.abs(found.rolls) <= self.limits.lean
+        return (found.scores >= self.limits.sure) & upright
+
+    def _all_sure(self, found: Detections) -> bool:
+        sure = self._is_sure(found)
+        return bool(sure.any() and (sure | (found.scores < self.limits.maybe)).all())
+
+    def _largest(self, found: Detections, part: Box) -> float:
+        """Side of the largest sure face over the longer side of the part; 0 without one."""
+        sure = found[found.scores >= self.limits.sure]
+        sides = sure.boxes[:, 2] - sure.boxes[:, 0]
+        return float(sides.max(initial=0)) / _longer(part)
+
+
+def _longer(part: Box) -> float:
+    return max(part[2] - part[0], part[3] - part[1]) + 1
+
+
+def _whole_strides(length: float) -> int:
+    return max(STRIDE, round(length / STRIDE) * STRIDE)
+
+
+@register_detector('blazeface_all')
+def all_faces(device: str = 'cpu') -> RobustSearch:
+    """The whole search, for pictures."""
+    return RobustSearch(device)
+
+
+@register_detector('blazeface_video')
+def video_faces(device: str = 'cpu') -> RobustSearch:
+    """Without turning whole pictures and with one look at more pixels, for frames."""
+    return RobustSearch(device, SearchLimits(far_sides=(480,), turn=False))

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+# What two faces have in common, over the smaller one, from which they are one: two rough boxes of a
+# face end on it, and a mouth seen from near has been taken for a face.
+ONE_FACE = 0.75
+
 
 def overlap(box: np.ndarray, boxes: Iterable[np.ndarray]) -> float:
     """Largest intersection over union of a box [4] with others; 0 if there are none."""

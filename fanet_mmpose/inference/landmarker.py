@@ -24,7 +24,7 @@ from fanet_mmpose.geometry.crop import (
 )
 from fanet_mmpose.geometry.roll import roll_of_points, turned_box_of_points
 from fanet_mmpose.inference.backend import DEFAULT_MODEL, Model, load_backend
-from fanet_mmpose.inference.boxes import distinct
+from fanet_mmpose.inference.boxes import ONE_FACE, distinct
 from fanet_mmpose.inference.detectors import Detections, Detector, build_detector
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.images import ImageSource, find_images, load_image
@@ -38,9 +38,6 @@ BATCH = 32  # crops that go through the network at once
 # On val every one of 673 faces scores above 0.71, 99 % of those shrunk to 20 px above 0.70, and
 # every corner of their pictures below 0.55; coins with heads on them reach 0.60.
 MIN_SCORE = 0.61
-# What two faces have in common, over the smaller one, from which they are one: two rough boxes of a
-# face end on it, and a mouth seen from near has been taken for a face.
-ONE_FACE = 0.75
 
 
 class Place(NamedTuple):

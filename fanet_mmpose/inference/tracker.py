@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.inference.boxes import carried, common, distinct, overlap, share_inside
+from fanet_mmpose.inference.boxes import (
+    ONE_FACE,
+    carried,
+    common,
+    distinct,
+    overlap,
+    share_inside,
+)
 from fanet_mmpose.inference.detectors import Detections
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
-from fanet_mmpose.inference.landmarker import ONE_FACE, FaceLandmarker
 from fanet_mmpose.inference.smoother import FaceSmoother
 from fanet_mmpose.inference.trackers import build_tracker
+
+if TYPE_CHECKING:
+    from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 SAME_FACE = 0.3  # overlap of boxes from which a detection is a face already followed
 OUTSIDE = 0.5  # a box with less than this share inside the frame is lost

@@ -17,9 +17,8 @@ from fanet_mmpose.errors import UserError
 CONVERT = (
     'convert it: tools/dataset_converters/prepare_dataset.py custom --source FOLDER --schema SCHEMA'
 )
-_NEEDED = {
-    'center': 2, 'scale': 1, 'num_keypoints': 1, 'iscrowd': 1,
-}  # fmt: skip
+_NEEDED = {'center': 2, 'scale': 1, 'num_keypoints': 1, 'iscrowd': 1}
+"""Fields that MMPose's face datasets read of each annotation, and how many numbers each has."""
 
 
 def id_text(value: Any) -> str:
@@ -61,31 +60,31 @@ def check_unique_faces(annotations: Iterable[Mapping[str, Any]], where: str) -> 
         known.add(key)
 
 
-def check_trainable(content: Mapping[str, Any], where: str, with_points: bool = True) -> None:
-    """Raise `UserError` unless MMPose's face datasets can read the file as it is.
+def check_trainable(content: Mapping[str, Any], where: str, as_faces: bool = True) -> None:
+    """Raise `UserError` unless MMPose can read the file as it is.
 
     Args:
         content: with the lists ``images`` and ``annotations``, neither empty.
         where: the file, for messages.
-        with_points: whether ``center``, ``scale`` and points are read.
+        as_faces: whether it is read as MMPose's face datasets do, with ``center`` and ``scale``;
+            otherwise only the ids are checked.
     """
     images, annotations = content['images'], content['annotations']
     for i, annotation in enumerate(annotations):
         if not isinstance(annotation, dict):
-            raise UserError(
-                f'{where}: annotations[{i}] is {annotation!r}, not an object; {CONVERT}'
-            )
+            raise UserError(f'{where}: annotations[{i}] is {annotation!r}, no object; {CONVERT}')
     file_names(images, where)
     check_unique_faces(annotations, where)
-    ids = [x['id'] for x in images]
+    ids = [image['id'] for image in images]
+    if len(set(map(id_text, ids))) < len(ids):
+        raise UserError(f'{where}: lists an image twice; {CONVERT}')
+    if not as_faces:
+        return
     if not all(isinstance(x, int) for x in [*ids, *(a['id'] for a in annotations)]):
         raise UserError(f'{where}: has ids that are not whole numbers; {CONVERT}')
-    if len(set(ids)) < len(ids):
-        raise UserError(f'{where}: lists an image twice; {CONVERT}')
-    if with_points:
-        for annotation in annotations:
-            _check_fields(annotation, where)
-        _check_categories(content, where)
+    for annotation in annotations:
+        _check_fields(annotation, where)
+    _check_categories(content, where)
 
 
 def _check_fields(annotation: Mapping[str, Any], where: str) -> None:
@@ -97,11 +96,6 @@ def _check_fields(annotation: Mapping[str, Any], where: str) -> None:
             raise UserError(f'{face}: "{name}" is not {size} finite numbers; {CONVERT}')
     if not annotation['scale'] > 0:
         raise UserError(f'{face}: its "scale" {annotation["scale"]} is no size; {CONVERT}')
-    if annotation['iscrowd']:
-        raise UserError(f'{face} is a crowd ("iscrowd"), no face; {CONVERT}')
-    box = annotation.get('bbox')
-    if 'bbox' in annotation and (not _are_numbers(box, 4) or min(box[2:]) <= 0):
-        raise UserError(f'{face}: its "bbox" {box!r} is not x, y and a size; {CONVERT}')
     points = annotation.get('keypoints')
     if not isinstance(points, list) or not _are_numbers(points, len(points)):
         raise UserError(f'{face}: its "keypoints" are not all finite numbers; {CONVERT}')

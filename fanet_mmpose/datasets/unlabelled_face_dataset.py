@@ -15,7 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas.find import find_schema
 from fanet_mmpose.geometry.schemas.point_schema import PointSchema, numbered_names
-from fanet_mmpose.inference.images import find_images
+from fanet_mmpose.images import find_images, load_image
 
 PIXEL_STD = 200.0  # MMPose's unit of `scale` in face annotations, px
 EXIF_ORIENTATION, EXIF_TURNED = 0x0112, 5  # from 5 on, width and height change places
@@ -34,6 +34,8 @@ def picture_size(path: Path) -> tuple[int, int]:
     """
     try:
         with Image.open(path) as image:
+            if image.format == 'TIFF':  # Pillow's size of it may be turned already
+                return load_image(path).shape[1::-1]
             turned = image.getexif().get(EXIF_ORIENTATION, 1) >= EXIF_TURNED
             return image.size[::-1] if turned else image.size
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:

@@ -11,9 +11,12 @@ import cv2
 from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 from mmpose.registry import DATASETS
 
+from fanet_mmpose.datasets.coco_file import check_trainable
 from fanet_mmpose.errors import UserError
 
 Config = Mapping[str, Any]
+# MMPose's datasets that read `center` and `scale` of each annotation, and their heirs.
+READ_CENTER = {'Face300WDataset', 'Face300VWDataset', 'WFLWDataset', 'AFLWDataset'}
 JPEG_START, JPEG_END = b'\xff\xd8', b'\xff\xd9'
 
 
@@ -52,10 +55,16 @@ def read_annotations(path: Path, field: str) -> dict[str, Any]:
             'prepare the dataset (tools/dataset_converters/prepare_dataset.py), '
             'or correct the config'
         )
+    encoded = path.read_bytes()
     try:
-        content = json.loads(path.read_bytes())
-    except ValueError as error:
+        content = json.loads(encoded)
+    except (ValueError, RecursionError) as error:
         raise UserError(f'{path}: is not JSON ({error}): prepare the dataset again') from error
+    if encoded[:2] in (b'\xef\xbb', b'\xff\xfe', b'\xfe\xff') or b'\0' in encoded[:4]:
+        raise UserError(
+            f'{path}: begins with a byte order mark or is UTF-16, which MMPose does not read: save '
+            'it as plain UTF-8'
+        )
     for key in ('images', 'annotations'):
         if not isinstance(content, dict) or not isinstance(content.get(key), list):
             raise UserError(f'{path}: has no list "{key}": prepare the dataset again')
@@ -125,6 +134,8 @@ def check_files(dataset: BaseCocoStyleDataset, field: str) -> None:
         )
     path = Path(dataset.ann_file)
     content = read_annotations(path, field)
+    kinds = {kind.__name__ for kind in type(dataset).__mro__}
+    check_trainable(content, str(path), as_faces=bool(kinds & READ_CENTER))
     if getattr(dataset, 'HAS_POINTS', True):
         check_points(content, dataset.metainfo['num_keypoints'], path)
     check_images(content, Path(dataset.data_prefix['img']), path)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from tqdm import tqdm
 
@@ -16,6 +15,7 @@ from fanet_mmpose.datasets.annotations import read_annotation
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.images import load_image
 
 FIELD = 'bbox_detector'
 Find = Callable[[np.ndarray, str], np.ndarray]
@@ -86,9 +86,10 @@ def _read(source: Path) -> dict[str, Any]:
 
 
 def _detect(find: Find, path: Path) -> np.ndarray:
-    picture = cv2.imread(str(path))
-    if picture is None:
-        raise UserError(f'{path}: cannot be read as an image; is --image-root right?')
+    try:
+        picture = load_image(path)
+    except UserError as error:
+        raise UserError(f'{error}; is --image-root right?') from None
     return find(picture, str(path))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from fanet_mmpose.datasets.converters.atomic import write_bytes
 from fanet_mmpose.datasets.converters.records import OCCLUDED, FaceRecord, tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
+from fanet_mmpose.images import load_image
 
 TILE = 240
 COLUMNS = 4
@@ -55,7 +56,7 @@ def _tile(
     scale = side / (_MARGIN * max((box[2:] - box[:2]).max(), 1.0))
     shift = (side - 1) / 2 - scale * (box[:2] + box[2:]) / 2
     matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
-    tile = cv2.warpAffine(cv2.imread(str(image)), matrix, (side, side), flags=cv2.INTER_AREA)
+    tile = cv2.warpAffine(load_image(image), matrix, (side, side), flags=cv2.INTER_AREA)
     points = np.round(record.points * scale + shift).astype(int)
     radius = 2 + side // 480
     for i in np.flatnonzero(record.visibility):

@@ -10,14 +10,17 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 from tqdm import tqdm
 
 from fanet_mmpose.datasets.converters.annotated_twice import sort_out_repetitions
 from fanet_mmpose.datasets.converters.atomic import (
     system_errors_as_sentences,
+    write_bytes,
     write_csv,
     write_json,
     write_text,
@@ -40,6 +43,7 @@ from fanet_mmpose.datasets.converters.validate import (
 from fanet_mmpose.datasets.converters.writer import CocoWriter
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
+from fanet_mmpose.images import load_image
 
 
 def convert_dataset(options: Options) -> dict[str, Any]:
@@ -94,9 +98,15 @@ def _build(
             f'all {len(kept)} faces are in {found}, and none is left for training: add training '
             'faces to --source, or say --no-train for a set to test on'
         )
+    kept, images = _with_plain_names(kept, images)
     image_dir = staging / spec.image_dir
     for record in tqdm(kept, desc='images', unit='face', disable=None):
-        _place(record.image, image_dir / record.name, staging, options.link)
+        target = image_dir / record.name
+        if images[record.name].plain:
+            _place(record.image, target, staging, options.link)
+        elif not target.exists():
+            encoded = cv2.imencode('.png', load_image(record.image))[1]
+            write_bytes(target, encoded.tobytes())
     _write_annotations(kept, images, schema, spec, staging)
     _write_val_list(kept, options, staging)
     write_csv(
@@ -108,6 +118,18 @@ def _build(
         staging / 'contact_sheet.png', kept, schema, lambda record: image_dir / record.name
     )
     return _summary(options, spec, schema, rows, kept, bad)
+
+
+def _with_plain_names(
+    records: Sequence[FaceRecord], images: dict[str, ImageInfo]
+) -> tuple[list[FaceRecord], dict[str, ImageInfo]]:
+    """Names and images with ``.png`` after the names of those that are written anew.
+
+    MMPose's stock loader would see other pixels in them (16 bits, a turn that it does not read).
+    """
+    names = {name: name if info.plain else f'{name}.png' for name, info in images.items()}
+    renamed = [replace(r, name=names[r.name], photo=r.photo or r.name) for r in records]
+    return renamed, {names[name]: info for name, info in images.items()}
 
 
 def _place(image: Path, target: Path, staging: Path, link: bool) -> None:

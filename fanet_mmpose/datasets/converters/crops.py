@@ -26,6 +26,7 @@ from fanet_mmpose.datasets.converters.atomic import (
 )
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.images import load_image
 
 COVERED = 2.2
 """Side of the crop in units of the box's longer side."""
@@ -189,8 +190,6 @@ def _crop_one(
 
 
 def _write_crop(photograph: Path, target: Path, crop: CropMap) -> None:
-    image = cv2.imread(str(photograph))
-    if image is None:
-        raise UserError(f'{photograph}: cannot be decoded; prepare the data again')
+    image = load_image(photograph)
     quality = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
     write_bytes(target, cv2.imencode('.jpg', crop.cut(image), quality)[1].tobytes())

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
+
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.images import decode_deep, read_encoded, to_8_bits
 
 _THUMB = 32
 _HASH = 8
@@ -18,13 +20,15 @@ class ImageInfo:
     """What the checks need to know of an image.
 
     Attributes:
-        width, height: pixels as OpenCV loads it, that is, turned as EXIF says.
+        width, height: pixels as `fanet_mmpose.images` loads it, upright.
         thumb: [32, 32] uint8 grey.
+        plain: whether OpenCV alone, and so MMPose's stock loader, gives the same pixels.
     """
 
     width: int
     height: int
     thumb: np.ndarray
+    plain: bool = True
 
     @property
     def perceptual_hash(self) -> np.ndarray:
@@ -34,21 +38,20 @@ class ImageInfo:
 
 
 def inspect_image(path: Path) -> ImageInfo:
-    """Decode an image to the end, JPEGs at reduced size.
+    """Decode an image to the end.
 
     Raises:
         ValueError: it is missing, empty, truncated or no image.
     """
     try:
-        if path.stat().st_size == 0:
+        encoded = read_encoded(path)
+        if not encoded.size:
             raise ValueError('the image is empty (0 bytes)')
-        with Image.open(path) as image:
-            width, height = image.size
-            image.draft('L', (2 * _THUMB, 2 * _THUMB))  # a JPEG decodes eight times faster so
-            grey = ImageOps.exif_transpose(image.convert('L'))
-            turned = image.getexif().get(0x0112, 1) >= 5
-    except (OSError, SyntaxError, TypeError, EOFError, Image.DecompressionBombError) as error:
+        image, plain = decode_deep(encoded, path.name)
+        image = to_8_bits(image, path.name)
+    except UserError as error:
         reason = str(error).replace(str(path), path.name)
         raise ValueError(f'the image cannot be decoded ({reason})') from None
-    thumb = np.asarray(grey.resize((_THUMB, _THUMB), Image.Resampling.BOX))
-    return ImageInfo(*((height, width) if turned else (width, height)), thumb)
+    small = cv2.resize(image, (_THUMB, _THUMB), interpolation=cv2.INTER_AREA)
+    height, width = image.shape[:2]
+    return ImageInfo(width, height, cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), plain)

@@ -12,9 +12,10 @@ from pathlib import Path
 from fanet_mmpose.datasets.converters.archives import archive_stem, extract, is_archive
 from fanet_mmpose.datasets.converters.text import decode_among, read_data
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.images import NAMED, SUFFIXES
 from fanet_mmpose.picture_lookup import PictureLookup
 
-IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp')
+IMAGE_SUFFIXES = (*SUFFIXES, *NAMED)
 
 
 class Source:

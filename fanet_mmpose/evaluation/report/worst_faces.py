@@ -9,7 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.report.scored import ScoredModel
+from fanet_mmpose.images import load_image
 
 COUNT = 32
 SIDE = 240  # px of a picture
@@ -40,7 +42,7 @@ def worst_faces(model: ScoredModel, root: Path = Path()) -> Iterator[WorstFace]:
     for index in order[:COUNT]:
         if np.isnan(model.faces[index]):
             return
-        image = cv2.imread(str(root / results.images[index])) if results.images[index] else None
+        image = _load(root / results.images[index]) if results.images[index] else None
         picture = draw_face(
             image, results.truth[index], results.predicted[index], results.labelled[index]
         )
@@ -50,6 +52,14 @@ def worst_faces(model: ScoredModel, root: Path = Path()) -> Iterator[WorstFace]:
             id=str(results.ids[index]),
             nme=float(100 * model.faces[index]),
         )
+
+
+def _load(path: Path) -> np.ndarray | None:
+    """The picture, None where it is not there."""
+    try:
+        return load_image(path)
+    except UserError:
+        return None
 
 
 def draw_face(

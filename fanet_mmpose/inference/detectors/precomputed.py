@@ -9,11 +9,14 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.detectors.detector import Detections, register_detector
+from fanet_mmpose.picture_lookup import find_entry
 
 
 @register_detector('precomputed')
 class Precomputed:
-    """Looks boxes up by the image's path, else by its file name.
+    """Looks boxes up by the image's path: the whole of the shorter of both paths is the end of the
+    longer. A picture from another folder gets the boxes of the one entry that has its last name;
+    two such pictures never share an entry.
 
     Args:
         path: JSON as `fanet detect` writes it:
@@ -30,22 +33,44 @@ class Precomputed:
             raise UserError('detector precomputed needs a file: precomputed:boxes.json')
         self.path = path
         try:
-            images = json.loads(Path(path).read_text(encoding='utf-8'))['images']
-            self._found = {str(entry['image']): _detections(entry['faces']) for entry in images}
+            if Path(path).exists() and not Path(path).is_file():
+                raise UserError(f'{path}: is no regular file')
+            images = json.loads(Path(path).read_text(encoding='utf-8-sig'))['images']
+            self._found: dict[str, Detections] = {}
+            self._guessed: dict[str, str] = {}  # picture by entry, where only the last name fits
+            for entry in images:
+                image = str(entry['image'])
+                if image in self._found:
+                    raise UserError(f'{path}: has two entries for {image}; keep one')
+                self._found[image] = _detections(entry['faces'])
         except OSError as error:
             raise UserError(f'{path}: cannot be read ({error.strerror})') from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UserError(
                 f'{path}: is not a file of boxes ({error}); docs/use.md shows the form'
             ) from error
-        self._by_name = {Path(image).name: found for image, found in self._found.items()}
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
-        """The boxes of the picture called `name`. Raises `UserError` if the file has none."""
-        found = self._found.get(name, self._by_name.get(Path(name).name))
-        if found is None:
-            raise UserError(f'{self.path}: has no entry for {name or "a picture without name"}')
-        return found
+        """The boxes of the picture called `name`. Raises `UserError` for none, or several."""
+        try:
+            entry = find_entry(self._found, name)
+        except ValueError as error:
+            raise UserError(f'{self.path}: {error}: give more of its folders') from None
+        if entry is None:
+            near = [e for e in self._found if name and Path(e).name == Path(name).name]
+            if len(near) != 1:
+                hint = f'; {" and ".join(near[:2])} have its last name' if near else ''
+                raise UserError(
+                    f'{self.path}: has no entry for {name or "a picture without name"}{hint}'
+                )
+            entry = near[0]
+            asked = self._guessed.setdefault(entry, name)
+            if asked != name:
+                raise UserError(
+                    f'{self.path}: its entry {entry} may be of {asked} or of {name}: write the '
+                    'boxes anew for these pictures'
+                )
+        return self._found[entry]
 
 
 def _detections(faces: list[dict]) -> Detections:

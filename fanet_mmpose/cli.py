@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanet_mmpose import __version__, weights
+from fanet_mmpose.corpus.command import add_annotate
 from fanet_mmpose.errors import UserError, friendly_exit
 
 if TYPE_CHECKING:  # the commands import what they need: `fanet --help` is instant
@@ -22,11 +23,12 @@ FAILED = 1  # exit code when some inputs could not be used; 2 when nothing could
 
 
 def build_parser() -> ArgumentParser:
-    """`fanet detect`, `video`, `serve`, `models`, `export`."""
+    """`fanet detect`, `annotate`, `video`, `serve`, `models`, `export`."""
     parser = ArgumentParser(prog='fanet', description=__doc__)
     parser.add_argument('--version', action='version', version=f'fanet_mmpose {__version__}')
     commands = parser.add_subparsers(required=True, metavar='COMMAND')
     _add_detect(commands.add_parser('detect', help='landmarks of pictures'))
+    add_annotate(commands.add_parser('annotate', help='landmarks of millions of pictures'))
     _add_video(commands.add_parser('video', help='landmarks of a video or a camera'))
     _add_serve(commands.add_parser('serve', help='a page in the browser to try the models'))
     models = commands.add_parser('models', help='list the models that ship')

@@ -15,3 +15,9 @@ def limit_threads(cores: int | None = None) -> None:
     """
     cores = cores or os.cpu_count() or 1
     os.environ.setdefault(VARIABLE, str(max(1, cores - LOADER_WORKERS)))
+
+
+def asked_threads() -> int:
+    """What the user has set; 0 if nothing. ONNX Runtime itself does not read the variable."""
+    text = os.environ.get(VARIABLE, '')
+    return int(text) if text.isdecimal() else 0

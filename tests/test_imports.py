@@ -17,6 +17,7 @@ FLOORS = (
     {'serve'},
     {'labelling', 'semi', 'plugin'},
     {'evaluation'},
+    {'corpus'},
     {'datasets'},
     {'inference'},
     {'weights'},

@@ -11,6 +11,7 @@ import numpy as np
 
 from fanet_mmpose.deploy.model_info import ModelInfo, info_from_metadata
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.threads import asked_threads
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -44,7 +45,7 @@ class OnnxModel:
     Args:
         path: file written by `fanet_mmpose.deploy.export`.
         device: ``cpu`` or ``cuda``.
-        threads: within an operator; 0 leaves it to ONNX Runtime (all cores).
+        threads: within an operator; 0: as OMP_NUM_THREADS says, else all cores.
 
     Raises:
         UserError: the file is missing, cut or no export of this package, ONNX Runtime is not
@@ -98,7 +99,7 @@ def open_session(path: str, device: str, threads: int) -> InferenceSession:
     if not Path(path).is_file():
         raise UserError(f'{path}: there is no such ONNX file')
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads or asked_threads()
     # Threads that spin while they wait burn the time of whoever else computes here.
     options.add_session_config_entry('session.intra_op.allow_spinning', '0')
     options.log_severity_level = 3  # its warnings are about optimisations of its own

@@ -12,7 +12,8 @@ from fanet_mmpose.deploy.runtime import CropLandmarks, OnnxModel
 from fanet_mmpose.errors import UserError
 
 DEFAULT_MODEL = 'fanet_lite_300w'
-SUFFIXES = {'onnx': '.onnx', 'onnx-int8': '.int8.onnx'}  # of shipped files, by backend
+# Suffixes of shipped files.
+BACKENDS = {'onnx': '.onnx', 'onnx-int8': '.int8.onnx', 'torch': '.pth'}
 
 
 class Model(Protocol):
@@ -23,6 +24,21 @@ class Model(Protocol):
     def __call__(self, crops: np.ndarray) -> CropLandmarks: ...
 
 
+def model_file(model: str | Path, backend: str = 'onnx') -> Path:
+    """The file of a model that is named as for `load_backend`; shipped ones are checked.
+
+    Raises:
+        UserError: no such weights, a damaged file, an unknown backend.
+    """
+    from fanet_mmpose import weights
+
+    if Path(model).suffix == '.onnx':
+        return Path(model)
+    if backend not in BACKENDS:
+        raise UserError(f'backend {backend!r} is unknown; one of {", ".join(BACKENDS)}')
+    return weights.find(str(model), BACKENDS[backend])
+
+
 def load_backend(model: str | Path | Model, backend: str = 'onnx', device: str = 'cpu') -> Model:
     """A model by the name of shipped weights, or from an ONNX file; a model itself is returned.
 
@@ -31,19 +47,18 @@ def load_backend(model: str | Path | Model, backend: str = 'onnx', device: str =
     """
     if not isinstance(model, (str, Path)):
         return model
+    path = model_file(model, backend)
+    return OnnxModel(path, device) if path.suffix == '.onnx' else _torch_model(model, path, device)
+
+
+def _torch_model(name: str | Path, path: Path, device: str) -> Model:
     from fanet_mmpose import weights
 
-    if Path(model).suffix == '.onnx':
-        return OnnxModel(model, device)
-    if backend in SUFFIXES:
-        return OnnxModel(weights.find(str(model), SUFFIXES[backend]), device)
-    if backend == 'torch':
-        try:
-            from fanet_mmpose.deploy.torch_backend import TorchModel
-        except ImportError as error:
-            raise UserError(
-                f'backend torch needs MMPose ({error.name} is missing): use backend onnx, or see '
-                'docs/install.md'
-            ) from error
-        return TorchModel(weights.config_of(str(model)), weights.find(str(model), '.pth'), device)
-    raise UserError(f'backend {backend!r} is unknown; one of {", ".join(SUFFIXES)}, torch')
+    try:
+        from fanet_mmpose.deploy.torch_backend import TorchModel
+    except ImportError as error:
+        raise UserError(
+            f'backend torch needs MMPose ({error.name} is missing): use backend onnx, or see '
+            'docs/install.md'
+        ) from error
+    return TorchModel(weights.config_of(str(name)), path, device)

@@ -1,0 +1,106 @@
+"""`fanet annotate`: the command line of a job."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+
+FAILED, INTERRUPTED = 1, 130  # exit codes: some inputs failed; a signal ended the run
+
+
+def add_annotate(parser: ArgumentParser) -> None:
+    """Arguments of `fanet annotate`."""
+    parser.add_argument(
+        'sources',
+        nargs='+',
+        metavar='SOURCE',
+        help='folder, list of paths (.txt), tar shard, Parquet or Arrow table, video, picture',
+    )
+    parser.add_argument('-o', '--out', required=True, help='folder of the parts')
+    parser.add_argument('--workers', type=_whole, help='processes; default: one for each core')
+    parser.add_argument('--part-size', type=_whole, default=256, help='inputs of a part, at most')
+    parser.add_argument('--format', choices=('parquet', 'jsonl'), default='parquet')
+    parser.add_argument('--image-column', default='image', help='of tables')
+    parser.add_argument(
+        '--any-order', action='store_true', help='list folders unsorted, for very large ones'
+    )
+    _add_model(parser)
+    _add_ray(parser)
+    parser.set_defaults(run=annotate)
+
+
+def _add_model(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
+    )
+    parser.add_argument(
+        '--detector', help='as of `fanet detect`; default: its, for videos a faster'
+    )
+    parser.add_argument('--device', default='cpu', help='cpu or cuda')
+    parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
+    parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
+    parser.add_argument('--passes', type=_whole, default=2, help='crops of a detected face')
+    parser.add_argument('--min-score', type=_share, help='a lower one is no face')
+    parser.add_argument(
+        '--batch', type=_whole, default=1, help='pictures per forward pass; for a GPU'
+    )
+
+
+def _add_ray(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        '--ray', metavar='ADDRESS', help='compute on this Ray cluster (auto, or host:port)'
+    )
+    parser.add_argument('--gpus', type=_share, default=0.0, help='share of a GPU of a Ray actor')
+
+
+def annotate(arguments: Namespace) -> int:
+    """Run a job; 1 if any input failed, 130 if a signal ended it."""
+    from fanet_mmpose.corpus.run import RunOptions, annotate_corpus
+    from fanet_mmpose.corpus.settings import JobSettings
+    from fanet_mmpose.corpus.summary import format_summary
+
+    out = Path(arguments.out)
+    names = ('model', 'detector', 'backend', 'device', 'passes', 'min_score', 'schema', 'format',
+             'image_column', 'batch')  # fmt: skip
+    settings = JobSettings(**{name: getattr(arguments, name) for name in names})
+    options = RunOptions(
+        workers=arguments.workers or _cores(),
+        part_size=arguments.part_size,
+        ordered=not arguments.any_order,
+        ray=arguments.ray,
+        ray_resources=(('num_cpus', 1.0), ('num_gpus', arguments.gpus)),
+    )
+    report = annotate_corpus(arguments.sources, out, settings, options)
+    print(format_summary(report.outcome, report.usage, report.totals, out))
+    outcome, errors = report.outcome, report.totals.errors
+    for sentence in outcome.gone.values():
+        print(f'error: {sentence}', file=sys.stderr)
+    if errors:
+        first = f', the first of this run: {outcome.first_error}' if outcome.first_error else ''
+        print(f'error: {errors:,} inputs failed (rows with `error`){first}', file=sys.stderr)
+    if report.interrupted:
+        print('stopped: the same command goes on', file=sys.stderr)
+        return INTERRUPTED
+    return FAILED if errors or outcome.gone else 0
+
+
+def _cores() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f'{text!r} is no whole number above 0')
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        if 0 <= (value := float(text)) <= 1:
+            return value
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f'{text!r} is no number from 0 to 1')

@@ -1,0 +1,105 @@
+"""Rows of the output: one for each face, one for an input without, one for each error.
+
+docs/results_format.md documents the columns.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from fanet_mmpose.corpus.item import Item
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Row = dict[str, Any]
+# Column -> type by the name of pyarrow's function; lists are of 32-bit floats.
+COLUMNS = {
+    'source': 'string',
+    'key': 'string',
+    'face': 'int32',
+    'time': 'float64',
+    'width': 'int32',
+    'height': 'int32',
+    'box': 'list',
+    'roll': 'float32',
+    'score': 'float32',
+    'points': 'list',
+    'scores': 'list',
+    'scales': 'list',
+    'visibility': 'list',
+    'track': 'int32',
+    'model_sha256': 'string',
+    'tool_version': 'string',
+    'error': 'string',
+}
+ARRAYS = ('box', 'points', 'scores', 'scales', 'visibility')
+LONGEST_ERROR = 500  # characters
+
+
+def arrow_schema() -> pyarrow.Schema:
+    """The columns as pyarrow has them. Raises `UserError` without pyarrow."""
+    from fanet_mmpose.corpus.arrow import arrow
+
+    pa = arrow()
+    types = {'list': pa.list_(pa.float32())}
+    return pa.schema(
+        [(name, types.get(kind) or getattr(pa, kind)()) for name, kind in COLUMNS.items()]
+    )
+
+
+class RowMaker:
+    """Rows that share model and version.
+
+    Args:
+        model_sha256: of the model's file.
+        tool_version: of this package.
+    """
+
+    def __init__(self, model_sha256: str, tool_version: str) -> None:
+        self._shared = {'model_sha256': model_sha256, 'tool_version': tool_version}
+
+    def faces(
+        self, item: Item, faces: list[FaceLandmarks], shape: tuple[int, ...], **place: Any
+    ) -> list[Row]:
+        """Of a picture of `shape` (H, W, …).
+
+        Args:
+            item: the input.
+            faces: what was found; none gives a row without a face.
+            shape: of the picture.
+            place: further columns: ``key`` and ``time`` of a frame.
+        """
+        here = {**self._of(item), 'height': shape[0], 'width': shape[1], **place}
+        return [
+            {**here, 'face': number, **_face_columns(face)} for number, face in enumerate(faces)
+        ] or [here]
+
+    def error(self, item: Item, sentence: str) -> Row:
+        """Of an input that could not be used."""
+        return {**self._of(item), 'error': utf8(sentence)[:LONGEST_ERROR]}
+
+    def _of(self, item: Item) -> Row:
+        nothing = dict.fromkeys(COLUMNS)
+        return {**nothing, **self._shared, 'source': utf8(item.source), 'key': utf8(item.key)}
+
+
+def _face_columns(face: FaceLandmarks) -> Row:
+    roll = getattr(face, 'roll', None)  # of detectors that know it
+    return {
+        'box': face.box.ravel(),
+        'roll': None if roll is None or math.isnan(roll) else float(roll),
+        'score': face.score,
+        'points': face.points.ravel(),
+        'scores': face.scores,
+        'scales': face.scales,
+        'visibility': face.visibility,
+        'track': face.track_id,
+    }
+
+
+def utf8(text: str) -> str:
+    """Names of files may hold any bytes; those that are no UTF-8 become ``\\xNN``."""
+    return text.encode('utf-8', 'surrogateescape').decode('utf-8', 'backslashreplace')

@@ -1,0 +1,145 @@
+"""A job from its sources to its parts; a second run does what the first left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from fanet_mmpose.corpus.interrupt import interruptible
+from fanet_mmpose.corpus.job_file import agree_on_job, is_corpus
+from fanet_mmpose.corpus.lock import locked
+from fanet_mmpose.corpus.manifest import Manifest, Totals
+from fanet_mmpose.corpus.part_writer import remove_unfinished
+from fanet_mmpose.corpus.pool import LocalPool
+from fanet_mmpose.corpus.progress import showing
+from fanet_mmpose.corpus.resume import unfinished
+from fanet_mmpose.corpus.settings import JobSettings
+from fanet_mmpose.corpus.sources import Source, SourceOptions, open_source
+from fanet_mmpose.corpus.summary import Usage
+from fanet_mmpose.corpus.work import Outcome, Work
+from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import make_folder
+
+PART_SIZE = 256  # inputs
+
+
+class Engine(Protocol):
+    """What computes: `LocalPool` or `RayPool`."""
+
+    usage: Usage
+
+    def model(self) -> dict[str, Any]: ...
+
+    def run(self, work: Work, progress: Callable[[int], None]) -> None: ...
+
+    def close(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run computes; may differ between runs on one output folder.
+
+    Attributes:
+        workers: processes.
+        part_size: inputs of a part, at most.
+        ordered: see `SourceOptions`.
+        ray: address of a Ray cluster instead of processes here, see `RayPool`.
+        ray_resources: of each of its actors: ``num_cpus``, ``num_gpus``.
+    """
+
+    workers: int = 1
+    part_size: int = PART_SIZE
+    ordered: bool = True
+    ray: str | None = None
+    ray_resources: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did; `interrupted` if a signal ended it."""
+
+    outcome: Outcome
+    usage: Usage
+    totals: Totals
+    interrupted: bool
+
+
+def annotate_corpus(
+    names: Sequence[str], out: Path, settings: JobSettings, options: RunOptions
+) -> Report:
+    """Annotate all inputs of the sources that have no row in `out` yet.
+
+    Args:
+        names: folders, lists, shards, tables, videos, pictures.
+        out: output folder; made if it is not there.
+        settings: what to compute.
+        options: how.
+
+    Raises:
+        UserError: nothing can be done, another run writes to `out`, its earlier runs had other
+            settings, or the disk is full. What is in parts stays, and the next run goes on.
+    """
+    _check_folder(out)
+    sources, missing = _open(names, SourceOptions(settings.image_column, options.ordered))
+    if not sources and not is_corpus(out):
+        raise UserError('; '.join(missing.values()))
+    make_folder(out)
+    with (
+        locked(out),
+        interruptible() as stopped,
+        _engine(settings, out, options, stopped) as engine,
+    ):
+        agree_on_job(out, settings, engine.model())
+        remove_unfinished(out)
+        manifest = Manifest(out)
+        known = unfinished(manifest, out, settings.format)
+        work = Work(manifest, known, sources, options.part_size)
+        work.outcome.gone.update(missing)
+        with showing(sources, manifest.totals().inputs) as progress:
+            engine.run(work, progress)
+        report = Report(work.outcome, engine.usage, manifest.totals(), stopped())
+        manifest.close()
+    return report
+
+
+def _check_folder(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise UserError(f'{out}: is a file, -o names a folder')
+    if out.is_dir() and not is_corpus(out) and any(out.glob('part-*')):
+        raise UserError(f'{out}: holds parts of another program, choose another folder')
+
+
+def _open(names: Sequence[str], options: SourceOptions) -> tuple[list[Source], dict[str, str]]:
+    """Sources that are there, and a sentence for each that is not."""
+    sources: list[Source] = []
+    missing: dict[str, str] = {}
+    for name in names:
+        try:
+            sources.append(open_source(name, options))
+        except UserError as error:
+            missing[name] = str(error)
+    return sources, missing
+
+
+@contextmanager
+def _engine(
+    settings: JobSettings, out: Path, options: RunOptions, stopped: Callable[[], bool]
+) -> Iterator[Engine]:
+    """The engine; ended gently after a good run, at once after an error."""
+    if options.ray:
+        from fanet_mmpose.corpus.ray_pool import RayPool
+
+        engine = RayPool(settings, out, options.ray, options.workers, dict(options.ray_resources))
+    else:
+        engine = LocalPool(settings, out, options.workers, stopped)
+    try:
+        yield engine
+    except BaseException:
+        engine.kill()
+        raise
+    engine.close()

@@ -1,0 +1,70 @@
+"""What a job computes, as worker processes and later runs read it."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from fanet_mmpose.inference.backend import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from fanet_mmpose.inference.landmarker import FaceLandmarker
+
+VIDEO_DETECTOR = 'blazeface_video'  # as `fanet video`: quicker than the one for pictures
+FORMATS = ('parquet', 'jsonl')
+
+
+@dataclass(frozen=True)
+class JobSettings:
+    """Settings of a job; those of `results` must be equal in all runs on one output folder.
+
+    Attributes:
+        model, detector, backend, device, passes, min_score: as of `FaceLandmarker`; None is its
+            default, for videos `VIDEO_DETECTOR` and the score of `TrackerOptions`.
+        schema: convert points to it.
+        format: ``parquet`` or ``jsonl``.
+        image_column: see `SourceOptions`.
+        batch: pictures whose faces share a forward pass; more than 1 helps on a GPU only.
+        part_seconds: a part is closed after this time, so that a crash costs no more.
+    """
+
+    model: str = DEFAULT_MODEL
+    detector: str | None = None
+    backend: str = 'onnx'
+    device: str = 'cpu'
+    passes: int = 2
+    min_score: float | None = None
+    schema: str | None = None
+    format: str = 'parquet'
+    image_column: str = 'image'
+    batch: int = 1
+    part_seconds: float = 60.0
+
+    def results(self) -> dict[str, Any]:
+        """Those that decide what is written."""
+        names = ('backend', 'passes', 'min_score', 'schema', 'image_column')
+        fields = {name: value for name, value in asdict(self).items() if name in names}
+        detector = self.detector or default_detector()
+        return {**fields, 'detector': detector, 'part_format': self.format}
+
+    def landmarker(self, video: bool = False) -> FaceLandmarker:
+        """A landmarker with these settings. Raises `UserError` as `FaceLandmarker`."""
+        from fanet_mmpose.inference.landmarker import FaceLandmarker
+
+        detector = self.detector or (VIDEO_DETECTOR if video else None)
+        given = {'detector': detector, 'min_score': self.min_score}
+        return FaceLandmarker(
+            self.model,
+            device=self.device,
+            backend=self.backend,
+            passes=self.passes,
+            **{name: value for name, value in given.items() if value is not None},
+        )
+
+
+def default_detector() -> str:
+    """Of `FaceLandmarker`, by name."""
+    from fanet_mmpose.inference.landmarker import FaceLandmarker
+
+    return inspect.signature(FaceLandmarker).parameters['detector'].default

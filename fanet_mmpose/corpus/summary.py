@@ -1,0 +1,71 @@
+"""What is told at the end of a job."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fanet_mmpose.corpus.manifest import Totals
+from fanet_mmpose.corpus.stage import Done
+from fanet_mmpose.corpus.work import Outcome
+
+WAITING = 'waiting for work'
+
+
+@dataclass
+class Usage:
+    """Time and memory of the processes of a run.
+
+    Attributes:
+        workers: how many processes.
+        seconds: of wall clock by stage, all processes together.
+        wall: of all units; less than `workers` times the elapsed time if processes waited.
+        cpu: CPU seconds of all units.
+        memory: largest resident size of one process, bytes.
+    """
+
+    workers: int
+    seconds: dict[str, float] = field(default_factory=dict)
+    wall: float = 0.0
+    cpu: float = 0.0
+    memory: int = 0
+    start: float = field(default_factory=time.monotonic)
+
+    def add(self, done: Done, memory: int) -> None:
+        """Take a finished unit in."""
+        for stage, seconds in done.seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+        self.wall += done.wall
+        self.cpu += done.cpu
+        self.memory = max(self.memory, memory)
+
+    def shares(self, elapsed: float) -> dict[str, float]:
+        """Share of each stage in the time of all processes, and of waiting; largest first."""
+        total = max(elapsed * self.workers, self.wall, 1e-9)
+        shares = {stage: seconds / total for stage, seconds in self.seconds.items()}
+        shares[WAITING] = 1 - self.wall / total
+        return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+
+
+def format_summary(outcome: Outcome, usage: Usage, totals: Totals, out: Path) -> str:
+    """Lines: what was found, how fast, and what took the time."""
+    elapsed = max(time.monotonic() - usage.start, 1e-9)
+    lines = [
+        f'{_count(outcome.faces, "face")} in {_count(outcome.inputs, "input")} of this run; in '
+        f'all {_count(totals.faces, "face")} in {_count(totals.inputs, "input")}, '
+        f'{_count(totals.errors, "error")}, {_count(totals.parts, "part")} -> {out}'
+    ]
+    if outcome.inputs:
+        lines.append(
+            f'{outcome.inputs / elapsed:.1f} inputs a second, '
+            f'{usage.cpu / outcome.inputs:.4f} CPU seconds an input, '
+            f'{_count(usage.workers, "process", "es")} of at most {usage.memory / 1e6:.0f} MB'
+        )
+        shares = usage.shares(elapsed).items()
+        lines.append('time: ' + ', '.join(f'{name} {100 * part:.0f} %' for name, part in shares))
+    return '\n'.join(lines)
+
+
+def _count(number: int, thing: str, plural: str = 's') -> str:
+    return f'{number:,} {thing}{"" if number == 1 else plural}'

@@ -11,7 +11,7 @@ from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-EXTRAS = ('corpus', 'demo', 'export', 'ray', 'test')
+EXTRAS = ('corpus', 'demo', 'export', 'test')
 CARRIED = ('configs', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
 DATA = 'startup.pth weights/* serve/page.* **/*.onnx **/*.npz **/*.y*ml datasets/label_draws/*'
 

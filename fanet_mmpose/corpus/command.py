@@ -27,7 +27,6 @@ def add_annotate(parser: ArgumentParser) -> None:
         '--any-order', action='store_true', help='list folders unsorted, for very large ones'
     )
     _add_model(parser)
-    _add_ray(parser)
     parser.set_defaults(run=annotate)
 
 
@@ -48,13 +47,6 @@ def _add_model(parser: ArgumentParser) -> None:
     )
 
 
-def _add_ray(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        '--ray', metavar='ADDRESS', help='compute on this Ray cluster (auto, or host:port)'
-    )
-    parser.add_argument('--gpus', type=_share, default=0.0, help='share of a GPU of a Ray actor')
-
-
 def annotate(arguments: Namespace) -> int:
     """Run a job; 1 if any input failed, 130 if a signal ended it."""
     from fanet_mmpose.corpus.run import RunOptions, annotate_corpus
@@ -69,8 +61,6 @@ def annotate(arguments: Namespace) -> int:
         workers=arguments.workers or _cores(),
         part_size=arguments.part_size,
         ordered=not arguments.any_order,
-        ray=arguments.ray,
-        ray_resources=(('num_cpus', 1.0), ('num_gpus', arguments.gpus)),
     )
     report = annotate_corpus(arguments.sources, out, settings, options)
     print(format_summary(report.outcome, report.usage, report.totals, out))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from fanet_mmpose.corpus.interrupt import interruptible
 from fanet_mmpose.corpus.job_file import agree_on_job, is_corpus
@@ -26,20 +25,6 @@ from fanet_mmpose.files import make_folder
 PART_SIZE = 256  # inputs
 
 
-class Engine(Protocol):
-    """What computes: `LocalPool` or `RayPool`."""
-
-    usage: Usage
-
-    def model(self) -> dict[str, Any]: ...
-
-    def run(self, work: Work, progress: Callable[[int], None]) -> None: ...
-
-    def close(self) -> None: ...
-
-    def kill(self) -> None: ...
-
-
 @dataclass(frozen=True)
 class RunOptions:
     """How a run computes; may differ between runs on one output folder.
@@ -48,15 +33,11 @@ class RunOptions:
         workers: processes.
         part_size: inputs of a part, at most.
         ordered: see `SourceOptions`.
-        ray: address of a Ray cluster instead of processes here, see `RayPool`.
-        ray_resources: of each of its actors: ``num_cpus``, ``num_gpus``.
     """
 
     workers: int = 1
     part_size: int = PART_SIZE
     ordered: bool = True
-    ray: str | None = None
-    ray_resources: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,14 +110,9 @@ def _open(names: Sequence[str], options: SourceOptions) -> tuple[list[Source], d
 @contextmanager
 def _engine(
     settings: JobSettings, out: Path, options: RunOptions, stopped: Callable[[], bool]
-) -> Iterator[Engine]:
-    """The engine; ended gently after a good run, at once after an error."""
-    if options.ray:
-        from fanet_mmpose.corpus.ray_pool import RayPool
-
-        engine = RayPool(settings, out, options.ray, options.workers, dict(options.ray_resources))
-    else:
-        engine = LocalPool(settings, out, options.workers, stopped)
+) -> Iterator[LocalPool]:
+    """The processes; ended gently after a good run, at once after an error."""
+    engine = LocalPool(settings, out, options.workers, stopped)
     try:
         yield engine
     except BaseException:

@@ -67,13 +67,19 @@ def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
     parser.add_argument('--passes', type=_positive, default=2, help='crops of a detected face')
     parser.add_argument(
-        '--min-score', type=_share, default=min_score, help='a lower one is no face; %(default)s'
+        '--min-score',
+        type=_share,
+        default=min_score,
+        help='faces whose points score lower are left out; %(default)s',
+    )
+    parser.add_argument(
+        '--min-face', type=_share, default=0.4, help='less likely ones are no faces; %(default)s'
     )
 
 
 def _add_detect(parser: ArgumentParser) -> None:
     parser.add_argument('images', nargs='+', help='pictures and folders')
-    _add_shared(parser, 'blazeface_all', 0.61)
+    _add_shared(parser, 'blazeface_all', 0.0)
     parser.add_argument('--batch', type=_positive, default=8, help='pictures per forward pass')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
     parser.set_defaults(run=detect)
@@ -245,6 +251,7 @@ def _landmarker(arguments: Namespace) -> FaceLandmarker:
         arguments.backend,
         arguments.passes,
         arguments.min_score,
+        arguments.min_face,
     )
 
 

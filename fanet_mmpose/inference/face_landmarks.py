@@ -51,6 +51,7 @@ class FaceLandmarks:
         track_id: the same number for the same face in a video, else None.
         roll: degrees by which the face leans clockwise as one sees the picture, in [-180, 180): 0
             is upright, 90 a crown that points to the right.
+        is_face: in (0, 1), the chance that it is a face at all, see `inference.face_chance`.
     """
 
     box: np.ndarray
@@ -62,6 +63,7 @@ class FaceLandmarks:
     schema: str
     track_id: int | None = None
     roll: float = 0.0
+    is_face: float = 1.0
 
     def to_dict(self, digits: int = 3) -> dict[str, Any]:
         """Plain lists and numbers, ready for JSON."""
@@ -70,7 +72,9 @@ class FaceLandmarks:
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }
-        numbers = {name: round(getattr(self, name), digits) for name in ('score', 'roll')}
+        numbers = {
+            name: round(getattr(self, name), digits) for name in ('score', 'roll', 'is_face')
+        }
         return {**vars(self), **arrays, **numbers}
 
     def convert(self, schema: str) -> FaceLandmarks:

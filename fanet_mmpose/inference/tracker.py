@@ -148,7 +148,11 @@ class FaceTracker:
         seen = self._detect(frame)
         new = np.array([overlap(box, known) < SAME_FACE for box in seen.boxes], bool)
         found = self.landmarker.look([frame], [seen[new]])[0]
-        there = [face for face in found if self._is_there(face, frame.shape)]
+        there = [
+            face
+            for face in found
+            if self._is_there(face, frame.shape) and face.is_face >= self.landmarker.min_face
+        ]
         own = [box_of_points(face.points) for face in there]
         new = [
             there[index]

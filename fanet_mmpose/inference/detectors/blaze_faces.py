@@ -86,7 +86,8 @@ def to_faces(raw: RawFaces, view: View, kind: str) -> Detections:
     centers, half = view.to_picture(frames[:, :2]), frames[:, 2:] / view.scale / 2
     # The look turned the picture clockwise: what is upright there leans the other way here.
     upright = (rolls - view.angle + 180) % 360 - 180
-    return Detections(np.concatenate([centers - half, centers + half], 1), raw.scores, upright)
+    square = np.concatenate([centers - half, centers + half], 1)
+    return Detections(square, raw.scores, upright, raw.scores)
 
 
 def tight_box(

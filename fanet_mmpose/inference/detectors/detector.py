@@ -12,7 +12,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 
-FIELDS = ('boxes', 'scores', 'rolls')
+FIELDS = ('boxes', 'scores', 'rolls', 'chances')
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,25 +24,28 @@ class Detections:
         scores: [N], larger is surer; comparable within one detector only.
         rolls: [N] degrees clockwise (`geometry.roll`), by which each box is turned about its own
             middle; NaN where the detector knows none, which is everywhere if left out.
+        chances: [N] BlazeFace's scores, which `face_chance` is fitted on; NaN elsewhere.
     """
 
     boxes: np.ndarray
     scores: np.ndarray
     rolls: np.ndarray | None = None
+    chances: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, 'boxes', np.asarray(self.boxes, float).reshape(-1, 4))
         object.__setattr__(self, 'scores', np.asarray(self.scores, float).reshape(-1))
-        unknown = np.full(len(self.boxes), np.nan)
-        rolls = unknown if self.rolls is None else np.asarray(self.rolls, float).reshape(-1)
-        object.__setattr__(self, 'rolls', rolls)
+        for name in ('rolls', 'chances'):
+            given = getattr(self, name)
+            known = np.full(len(self.boxes), np.nan) if given is None else given
+            object.__setattr__(self, name, np.asarray(known, float).reshape(-1))
 
     def __len__(self) -> int:
         return len(self.boxes)
 
     def __getitem__(self, chosen: np.ndarray | slice) -> Detections:
         """Those of indices or of a mask [N]."""
-        return Detections(self.boxes[chosen], self.scores[chosen], self.rolls[chosen])
+        return Detections(*(getattr(self, name)[chosen] for name in FIELDS))
 
 
 def joined(parts: Iterable[Detections]) -> Detections:

@@ -48,7 +48,7 @@ class SearchLimits:
         lean: roll from which the eyes may have been taken for the mouth, degrees.
         hint: score from which a face is looked at again where no face is sure.
         maybe: the same beside a sure face.
-        min_score: faces below it are none.
+        min_score: faces below it are none; low, since the landmarks are asked next.
         room: share of a look that the picture takes where it gets room.
         alone: share that a face takes where it is looked at alone.
         far_sides: longer sides of the looks at more pixels, px.
@@ -62,7 +62,7 @@ class SearchLimits:
     lean: float = 45.0
     hint: float = 0.15
     maybe: float = 0.4
-    min_score: float = 0.4
+    min_score: float = 0.2
     room: float = 0.6
     alone: float = 0.45
     far_sides: tuple[int, ...] = (480, 960)

@@ -82,16 +82,18 @@ def score_detected(
     for face in tqdm(faces, desc='faces', disable=None):
         image = load_image(image_root / face.image)
         box = _tight_box(face)
-        boxes = landmarker.detector(image, face.image).boxes
-        seen = landmarker.keep_sure(landmarker.find([image], [boxes], landmarker.passes)[0])
+        detected = landmarker.detector(image, face.image)
+        boxes = detected.boxes
+        seen = landmarker.keep_sure(landmarker.look([image], [detected])[0])
         others += sum(overlap(box_of_points(one.points), [box]) < FOUND for one in seen)
         shares = [overlap(one, [box]) for one in boxes]
         if max(shares, default=0) < FOUND:
             continue
-        best = boxes[[int(np.argmax(shares))]]
+        index = [int(np.argmax(shares))]
+        best, rolls = boxes[index], detected.rolls[index]
         looks = [landmarker.find([image], [box[None]])[0][0].points]
         for passes in range(1, most_passes + 1):
-            looks.append(landmarker.find([image], [best], passes)[0][0].points)
+            looks.append(landmarker.find([image], [best], passes, [rolls])[0][0].points)
         found.append(looks)
         kept.append(face)
     if not kept:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:  # they follow faces with a landmarker, so they build on this 
 DEFAULT_DETECTOR = 'blazeface_all'
 BATCH = 32  # crops that go through the network at once
 # Doubt is the mean log scale of the points (`mean_log_scale`). On 472 train faces, some of them
-# turned, covered or cut, a second crop took 10 % off the error of the 70 above the first limit, 0.3 %
-# off the others'.
+# turned, covered or cut, a second crop took 10 % off the error of the 70 above the first limit and
+# 0.3 % off that of the others.
 AGAIN = -4.0
 # Above it points are lost, at the wrong angle for example; then these are tried, too.
 LOST = -3.6

@@ -132,16 +132,16 @@ def _find(
     """Each readable picture's faces; the others go to `skipped`."""
     remaining = iter(names)
     while chunk := list(islice(remaining, _CHUNK)):
-        images, boxes = {}, []
+        images, detected = {}, []
         for name in chunk:
             try:
                 image = load_image(folder / name)
-                boxes.append(landmarker.detector(image, str(folder / name)).boxes)
+                detected.append(landmarker.detector(image, str(folder / name)))
                 images[name] = image
             except (UserError, cv2.error, MemoryError) as error:
                 reason = str(error) if isinstance(error, UserError) else 'too large for OpenCV'
                 skipped.append(Skipped(name, UNREADABLE, reason))
-        found = landmarker.find([*images.values()], boxes, landmarker.passes)
+        found = landmarker.look([*images.values()], detected)
         for (name, image), faces in zip(images.items(), found, strict=True):
             sure = landmarker.keep_sure(faces)
             yield name, [FoundFace(name, face, _patch(image, face)) for face in sure]

@@ -56,6 +56,7 @@ class SearchLimits:
             divided by how much more the next look shows.
         most: hints that are looked at again, surest first.
         turn: whether the picture is turned where nothing was found.
+        smallest: side of a face in the picture, px; a few dots enlarged have looked like one.
     """
 
     sure: float = 0.85
@@ -69,6 +70,7 @@ class SearchLimits:
     near_enough: float = 0.25
     most: int = 8
     turn: bool = True
+    smallest: float = 6.0
 
 
 class RobustSearch:
@@ -92,7 +94,8 @@ class RobustSearch:
         pyramid = Pyramid(image)
         parts = part_boxes(windows(*image.shape[:2]))
         found = surest(self._part(pyramid, part) for part in parts)
-        return found[found.scores >= self.limits.min_score]
+        large = found.boxes[:, 2] - found.boxes[:, 0] >= self.limits.smallest
+        return found[(found.scores >= self.limits.min_score) & large]
 
     def _part(self, pyramid: Pyramid, part: Box) -> Detections:
         limits = self.limits

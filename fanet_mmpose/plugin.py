@@ -12,6 +12,10 @@ from fanet_mmpose.dependencies import check_hosts
 check_hosts()
 base_configs.install()
 
+from fanet_mmpose.engine import checkpoint_schemes  # noqa: E402
+
+checkpoint_schemes.install()
+
 # One line for each module that registers something, in the order the data flows.
 import fanet_mmpose.codecs.local_coordinate_label
 import fanet_mmpose.datasets.box_jitter

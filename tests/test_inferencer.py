@@ -16,13 +16,17 @@ import mmpose
 import numpy as np
 import pytest
 from helpers.taught_detector import SIDE, teach, write_detector_config
+from helpers.trapped_checkpoint import TrappedCheckpoint
 from mmengine.registry import DefaultScope
 from mmengine.visualization import Visualizer
 from skimage import data
 
 from fanet_mmpose import weights
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.inference.detectors import build_detector
 from fanet_mmpose.inference.landmarker import FaceLandmarker
+from fanet_mmpose.semi import own_boxes
 
 NAME = 'fanet_lite_300w'
 FACE = np.array([178.0, 87, 272, 178])  # tight box in the photograph, px
@@ -125,3 +129,48 @@ def test_mmposes_demo_script(photograph: np.ndarray, detector: Detector, tmp_pat
     assert drawn.shape == photograph.shape
     changed = np.argwhere((drawn != photograph).any(-1))
     assert len(changed) and changed.min(0) == pytest.approx(FACE[[1, 0]], abs=25)
+
+
+def test_weights_that_run_something_are_refused(tmp_path: Path, detector: Detector) -> None:
+    from mmpose.apis import MMPoseInferencer, init_model
+
+    trap = TrappedCheckpoint(tmp_path)
+    config = str(weights.config_of(NAME))
+    with pytest.raises(UserError, match='more than weights'):
+        MMPoseInferencer(pose2d=config, pose2d_weights=str(trap.path), device='cpu')
+    with pytest.raises(UserError, match='more than weights'):
+        MMPoseInferencer(
+            pose2d=config,
+            pose2d_weights=str(weights.find(NAME, '.pth')),
+            det_model=str(detector.config),
+            det_weights=str(trap.path),
+            det_cat_ids=(0,),
+            device='cpu',
+        )
+    with pytest.raises(UserError, match='more than weights'):
+        init_model(config, str(trap.path), device='cpu')
+    assert not trap.sprung
+
+
+def test_a_detector_of_ours_that_runs_something_is_refused(
+    tmp_path: Path, detector: Detector
+) -> None:
+    trap = TrappedCheckpoint(tmp_path)
+    with pytest.raises(UserError, match='more than weights'):
+        build_detector(f'mmdet:{detector.config},{trap.path}')
+    assert not trap.sprung
+
+
+def test_other_readers_of_weights_refuse_it(tmp_path: Path) -> None:
+    from fanet_mmpose.deploy.export import export_onnx
+    from fanet_mmpose.engine.configs import load_config
+
+    trap, config = TrappedCheckpoint(tmp_path), weights.config_of(NAME)
+    readers = (
+        lambda: export_onnx(config, trap.path, tmp_path / 'a.onnx'),
+        lambda: own_boxes.load_network(load_config(config), trap.path),
+    )
+    for read in readers:
+        with pytest.raises(UserError, match='more than weights'):
+            read()
+    assert not trap.sprung

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +19,10 @@ from torch import nn
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.models.earlier_keys import rename_keys
 
+ZIP_START = b'PK\x03\x04'
+# What reading a damaged file raises, in torch, in its unpickler and in what that one builds.
+DAMAGED = (RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError, AttributeError,
+           AssertionError, OverflowError, MemoryError)  # fmt: skip
 # Since 2.6 `torch.load(weights_only=True)` takes safe globals under a name of our choosing.
 HAS_NAMED_SAFE_GLOBALS = digit_version(torch.__version__) >= digit_version('2.6.0')
 
@@ -83,41 +89,73 @@ class DataUnpickler(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, map_location: Any) -> Any:
     if HAS_NAMED_SAFE_GLOBALS:
         allow_mmengine_state()
-        return torch.load(path, map_location='cpu', weights_only=True)
+        return torch.load(path, map_location, weights_only=True)
     restricted = ModuleType('restricted_pickle')
     restricted.Unpickler = DataUnpickler  # type: ignore[attr-defined]
     restricted.load = lambda file, **kwargs: DataUnpickler(file, **kwargs).load()  # type: ignore
-    return torch.load(path, map_location='cpu', weights_only=False, pickle_module=restricted)
+    return torch.load(path, map_location, weights_only=False, pickle_module=restricted)
 
 
-def load_checkpoint(path: str | Path) -> dict[str, Any]:
-    """Read a local checkpoint onto the CPU without running anything that it may contain.
+def is_whole(path: Path) -> bool:
+    """Whether the bytes are those that were saved, as far as the file can tell.
 
-    Returns the whole dict (`state_dict`, `meta`, …; bare weights are put under `state_dict`).
-    Raises `UserError` when it is missing, truncated, holds more than data, or holds no weights.
+    Checkpoints are ZIP archives with a checksum for each tensor, which torch does not compare; a
+    file in torch's older format has none.
     """
-    if not Path(path).is_file():
+    with path.open('rb') as file:
+        if file.read(len(ZIP_START)) != ZIP_START:
+            return path.stat().st_size > 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            # A program of TorchScript is no checkpoint, and older torch would load it as one.
+            names = archive.namelist()
+            return archive.testzip() is None and not any(n.endswith('constants.pkl') for n in names)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError):
+        return False
+
+
+def read_checkpoint(path: str | Path, map_location: Any = 'cpu') -> dict[str, Any]:
+    """Read a local checkpoint without running anything that it may contain.
+
+    Returns what was saved, a dict. Raises `UserError` when it is missing, damaged, or holds more
+    than data.
+    """
+    path = Path(path)
+    if not path.is_file():
         raise UserError(
             f'{path}: there is no such checkpoint (an address must be downloaded first)'
         )
     try:
-        checkpoint = _load(Path(path))
+        content = _load(path, map_location) if is_whole(path) else None
     except pickle.UnpicklingError as error:
         raise UserError(
             f'{path}: is no checkpoint, or holds more than weights and plain data; it will not be '
             'loaded, because loading could run a program in it: save the state_dict alone'
         ) from error
-    except (RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
+    except DAMAGED as error:
         raise UserError(f'{path}: is truncated or no checkpoint: fetch it again') from error
-    if isinstance(checkpoint, Mapping) and 'state_dict' not in checkpoint:
+    if content is None:
+        raise UserError(f'{path}: is damaged, truncated or no checkpoint: fetch it again')
+    if not isinstance(content, Mapping):
+        raise UserError(f'{path}: field state_dict is missing: give a checkpoint of a training')
+    return dict(content)
+
+
+def load_checkpoint(path: str | Path, map_location: Any = 'cpu') -> dict[str, Any]:
+    """`read_checkpoint` for weights of a model; bare weights are put under `state_dict`.
+
+    Raises `UserError` as it does, and when the file holds no weights.
+    """
+    checkpoint = read_checkpoint(path, map_location)
+    if 'state_dict' not in checkpoint:
         checkpoint = {'state_dict': checkpoint}
-    weights = checkpoint['state_dict'] if isinstance(checkpoint, Mapping) else None
+    weights = checkpoint['state_dict']
     if not isinstance(weights, Mapping) or not any(map(torch.is_tensor, weights.values())):
         raise UserError(f'{path}: field state_dict has no weights: give a checkpoint of a training')
-    return dict(checkpoint)
+    return checkpoint
 
 
 def check_schema(checkpoint: Mapping[str, Any], metainfo: Mapping[str, Any], path: str) -> None:

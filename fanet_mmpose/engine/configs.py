@@ -14,6 +14,7 @@ from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
 
 from fanet_mmpose import base_configs
+from fanet_mmpose.engine import checkpoint_schemes
 from fanet_mmpose.engine.options import RunOptions, TestOptions, TrainOptions
 from fanet_mmpose.errors import UserError
 
@@ -36,6 +37,7 @@ def load_config(path: str | Path) -> Config:
     config = Config.fromfile(path)
     with redirect_stdout(StringIO()):  # mmdet says, twice, what it could not import
         importlib.import_module('mmpose.apis')
+    checkpoint_schemes.install()  # also where a config does without the plugin
     return config
 
 

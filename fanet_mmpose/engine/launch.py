@@ -60,6 +60,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
         check_shapes,
         load_checkpoint,
     )
+    from fanet_mmpose.engine.checkpoint_schemes import local_file
     from fanet_mmpose.engine.preflight import check_data
 
     cfg = load_config(path)
@@ -68,7 +69,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     merge_resume(cfg, options)
     check_data(cfg, ('train_dataloader', 'val_dataloader'))
     start = cfg.get('load_from') or ''
-    content = load_checkpoint(start) if start and '://' not in start else None
+    content = load_checkpoint(local_file(start)) if start else None
     allow_mmengine_state()
     runner = build_runner(cfg)
     if content and cfg.resume:  # fine-tuning may change the head, going on may not
@@ -123,12 +124,13 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     network, and for all that `train` checks.
     """
     from fanet_mmpose.engine.checkpoint import check_schema, check_shapes, load_checkpoint
+    from fanet_mmpose.engine.checkpoint_schemes import local_file
     from fanet_mmpose.engine.preflight import check_data
 
     cfg = load_config(path)
     merge_shared(cfg, path, options)
     merge_test(cfg, checkpoint, options)  # last: --dump makes a list of the evaluator
-    content = load_checkpoint(checkpoint)
+    content = load_checkpoint(local_file(checkpoint))
     check_data(cfg, ('test_dataloader',))
     runner = build_runner(cfg)
     check_schema(content, runner.test_loop.dataloader.dataset.metainfo, checkpoint)

@@ -114,6 +114,28 @@ def test_a_truncated_checkpoint(reader: None, tmp_path: Path) -> None:
         load_checkpoint(tmp_path / 'c.pth')
 
 
+def test_a_flipped_bit_is_found_wherever_it_is(reader: None, tmp_path: Path) -> None:
+    torch.save(nn.Linear(9, 9).state_dict(), tmp_path / 'c.pth')
+    whole = (tmp_path / 'c.pth').read_bytes()
+    given = load_checkpoint(tmp_path / 'c.pth')['state_dict']['weight']
+    rng = np.random.default_rng(0)
+    for place in rng.integers(0, len(whole), 200):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << rng.integers(8)
+        (tmp_path / 'c.pth').write_bytes(flipped)
+        try:
+            read = load_checkpoint(tmp_path / 'c.pth')
+        except UserError:
+            continue
+        assert torch.equal(read['state_dict']['weight'], given), place  # padding, time of day
+
+
+def test_a_program_of_torchscript_is_no_checkpoint(reader: None, tmp_path: Path) -> None:
+    torch.jit.script(nn.Linear(2, 2)).save(tmp_path / 'c.pth')
+    with pytest.raises(UserError, match='no checkpoint'):
+        load_checkpoint(tmp_path / 'c.pth')
+
+
 def test_a_missing_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(UserError, match='nowhere.pth: there is no such checkpoint'):
         load_checkpoint(tmp_path / 'nowhere.pth')

@@ -22,7 +22,7 @@ class Impatient:
     def __init__(self, landmarker: FaceLandmarker, pictures: int) -> None:
         self.landmarker, self.left = landmarker, pictures
         self.info, self.passes = landmarker.info, landmarker.passes
-        self.find, self.keep_sure = landmarker.find, landmarker.keep_sure
+        self.look, self.keep_sure = landmarker.look, landmarker.keep_sure
 
     def detector(self, image: np.ndarray, name: str) -> object:
         self.left -= 1

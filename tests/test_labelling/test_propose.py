@@ -160,7 +160,7 @@ class FaceBlind:
         self.boxes = np.zeros((0, 4))
         return self
 
-    def find(self, images: list, boxes: list, passes: int) -> list[list]:
+    def look(self, images: list, found: list) -> list[list]:
         return [[] for _ in images]
 
     def keep_sure(self, faces: list) -> list:

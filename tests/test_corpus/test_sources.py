@@ -1,0 +1,116 @@
+"""Each kind of source lists its inputs, and the reader finds the picture that was meant."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from fanet_mmpose.corpus.item import PROBLEM, Item
+from fanet_mmpose.corpus.manifest import Manifest
+from fanet_mmpose.corpus.pictures import PictureReader, SourceGoneError
+from fanet_mmpose.corpus.sources import SourceOptions, open_source
+from fanet_mmpose.errors import UserError
+
+OPTIONS = SourceOptions()
+
+
+def listed(path: Path) -> list[Item]:
+    return list(open_source(str(path), OPTIONS).items())
+
+
+def encoded(value: int) -> bytes:
+    return cv2.imencode('.png', np.full((4, 4, 3), value, np.uint8))[1].tobytes()
+
+
+def test_a_folder_is_walked_in_order_and_a_loop_is_a_problem(
+    make_pictures: Callable[..., Path],
+) -> None:
+    folder = make_pictures(3)
+    (folder / 'z').symlink_to(folder)
+    (folder / 'note.json').write_text('{}')
+    *pictures, loop = listed(folder)
+    assert [Path(item.key).name for item in pictures] == ['00000.png', '00001.png', '00002.png']
+    assert loop.kind == PROBLEM and 'leads back' in loop.at[0]
+
+
+def test_overlapping_sources_enter_once(make_pictures: Callable[..., Path], tmp_path: Path) -> None:
+    folder = make_pictures(3)
+    (tmp_path / 'list.txt').write_text('\n'.join(str(path) for path in folder.iterdir()))
+    items = [*listed(folder), *listed(tmp_path / 'list.txt')]
+    assert len(items) == 6
+    (unit,) = Manifest(tmp_path).plan(iter(items), 10)
+    assert len(unit.items) == 3
+
+
+def tar(path: Path, count: int) -> Path:
+    files = path.parent / 'files'
+    files.mkdir(exist_ok=True)
+    with tarfile.open(path, 'w') as shard:
+        for number in range(count):
+            for suffix, content in (('png', encoded(number)), ('json', b'{}')):
+                file = files / f'{number}.{suffix}'
+                file.write_bytes(content)
+                shard.add(file, file.name)
+    return path
+
+
+def test_a_tar_shard(tmp_path: Path) -> None:
+    items = listed(tar(tmp_path / 'a.tar', 3))
+    assert [item.key for item in items] == ['0.png', '1.png', '2.png']
+    reader = PictureReader('image')
+    assert [int(reader.load(item)[0, 0, 0]) for item in items] == [0, 1, 2]
+
+
+@pytest.mark.parametrize('size', [700, 1024, 3584])
+def test_half_a_tar(tmp_path: Path, size: int) -> None:
+    path = tar(tmp_path / 'a.tar', 3)
+    path.write_bytes(path.read_bytes()[:size])
+    items = listed(path)
+    assert items[-1].kind == PROBLEM
+    assert all(item.kind != PROBLEM for item in items[:-1])
+
+
+@pytest.mark.parametrize('kind', ['parquet', 'file', 'stream', 'struct'])
+def test_tables(tmp_path: Path, kind: str) -> None:
+    pictures = [encoded(number) for number in range(5)]
+    values = [{'bytes': value} for value in pictures] if kind == 'struct' else pictures
+    table = pa.table({'image': values})
+    path = tmp_path / ('t.arrow' if kind in ('file', 'stream') else 't.parquet')
+    if path.suffix == '.parquet':
+        pq.write_table(table, path, row_group_size=2)
+    else:
+        writer = (pa.ipc.new_file if kind == 'file' else pa.ipc.new_stream)(path, table.schema)
+        with writer:
+            writer.write_table(table, max_chunksize=2)
+    items = listed(path)
+    assert [item.key for item in items] == list('01234')
+    reader = PictureReader('image')
+    order = [0, 1, 3, 4, 2]
+    assert [int(reader.load(items[index])[0, 0, 0]) for index in order] == order
+
+
+def test_a_table_without_the_column_and_a_cut_one(tmp_path: Path) -> None:
+    pq.write_table(pa.table({'picture': [b'']}), tmp_path / 't.parquet')
+    (item,) = listed(tmp_path / 't.parquet')
+    assert item.kind == PROBLEM and '--image-column' in item.at[0]
+    (tmp_path / 'cut.parquet').write_bytes((tmp_path / 't.parquet').read_bytes()[:-9])
+    (item,) = listed(tmp_path / 'cut.parquet')
+    assert item.kind == PROBLEM and 'cut' in item.at[0]
+
+
+def test_a_missing_picture_is_named_and_a_missing_folder_is_not_its_fault(tmp_path: Path) -> None:
+    reader, key = PictureReader('image'), str(tmp_path / 'in' / 'a.png')
+    item = Item('file', str(tmp_path / 'in'), key)
+    with pytest.raises(SourceGoneError, match='has vanished'):
+        reader.load(item)
+    (tmp_path / 'in').mkdir()
+    with pytest.raises(UserError, match=r'a\.png: cannot be read') as raised:
+        reader.load(item)
+    assert not isinstance(raised.value, SourceGoneError)

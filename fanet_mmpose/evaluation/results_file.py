@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.corpus.job_file import is_corpus
 from fanet_mmpose.datasets.annotations import (
     load_annotations,
     stack_attributes,
     stack_box_sizes,
 )
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.evaluation.corpus_faces import corpus_content
 from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_fields import (
     align_faces,
@@ -99,7 +101,7 @@ def load_results(path: str | Path, annotations: str | Path | None = None) -> Res
     """Read a results file.
 
     Args:
-        path: the file.
+        path: the file, or an output folder of `fanet annotate`.
         annotations: COCO-style file that brings truth, visibility and attributes; needed only
             where the results file has no ``truth``. Faces are found by ``id``, or by ``image``
             where they have none. An annotated face that the results file leaves out was not
@@ -109,7 +111,7 @@ def load_results(path: str | Path, annotations: str | Path | None = None) -> Res
         UserError: a file is missing, malformed, or does not fit the other; the message names
             the face and the field.
     """
-    content = _read_json(Path(path))
+    content = _read_content(Path(path), annotations)
     schema = read_schema(content.get('schema'), path)
     faces = read_faces(content.get('faces'), path)
     if annotations is None:
@@ -135,6 +137,15 @@ def load_results(path: str | Path, annotations: str | Path | None = None) -> Res
         box_sizes=box_sizes,
         attributes=stack_attributes(truth),
     )
+
+
+def _read_content(path: Path, annotations: str | Path | None) -> dict[str, Any]:
+    """Of a results file, or of an output folder of `fanet annotate`."""
+    if not is_corpus(path):
+        return _read_json(path)
+    if annotations is None:
+        raise UserError(f'{path}: has no truth, give the annotations (--annotations)')
+    return corpus_content(path, list(load_annotations(annotations).values()))
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import save_results
 from fanet_mmpose.evaluation.summary import PERCENTILES, THRESHOLDS, Subsets, summarize
 from fanet_mmpose.evaluation.table import format_summary
-from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.geometry.nme import default_normalizer, tight_boxes
 from fanet_mmpose.geometry.schemas import PointSchema, get_schema, schema_of_dataset
 
 
@@ -73,7 +73,8 @@ class FaceLandmarkMetric(BaseMetric):
 
     Args:
         schema: name of the point set; None: by the ``dataset_name`` of the data.
-        normalizer: the primary one, one of `NORMALIZERS`.
+        normalizer: the primary one, one of `NORMALIZERS`; None: by the points, see
+            `default_normalizer`.
         ann_file: the annotations; brings what MMPose's datasets drop: attributes (subsets),
             occlusion flags, ``box_size``. Without it those are left out unless the samples
             carry ``raw_ann_info``.
@@ -91,7 +92,7 @@ class FaceLandmarkMetric(BaseMetric):
     def __init__(
         self,
         schema: str | None = None,
-        normalizer: str = 'inter_ocular',
+        normalizer: str | None = None,
         *,
         ann_file: str | None = None,
         norm_box: str = 'points',
@@ -118,7 +119,8 @@ class FaceLandmarkMetric(BaseMetric):
     def compute_metrics(self, results: list[FaceRecord]) -> dict[str, float]:
         """Score the records of all processes; print the table; store `out_file`."""
         scored = self._to_results(unique_records(results))
-        summary = summarize(scored, self.normalizer, self.subsets)
+        normalizer = self.normalizer or default_normalizer(scored.schema)
+        summary = summarize(scored, normalizer, self.subsets)
         MMLogger.get_current_instance().info('\n' + format_summary(summary))
         if self.out_file:
             save_results(scored, self.out_file, summary)

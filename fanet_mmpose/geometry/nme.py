@@ -121,6 +121,13 @@ def normalization_factors(
     return np.where(factors > 0, factors, np.nan)
 
 
+def default_normalizer(schema: PointSchema) -> str:
+    """The field's usual one where the set has its points: eye corners, pupils, else the box."""
+    if schema.eye_corners is not None:
+        return 'inter_ocular'
+    return 'box_diagonal' if schema.pupils is None else 'inter_pupil'
+
+
 def face_errors(errors: np.ndarray, factors: np.ndarray) -> np.ndarray:
     """Normalised mean error [N] of each face: the mean of its labelled points' errors [N, K]
     over its factor [N]. NaN for a face without label or factor."""

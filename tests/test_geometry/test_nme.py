@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -185,3 +186,18 @@ def test_bootstrap_is_seeded_and_paired() -> None:
 def test_bootstrap_skips_nan() -> None:
     columns = np.array([[1.0, np.nan], [1.0, 2.0], [1.0, 2.0]])
     np.testing.assert_allclose(nme.bootstrap_intervals(columns), [[1, 1], [2, 2]])
+
+
+@pytest.mark.parametrize(('name', 'expected'), [('300w68', 'inter_ocular'), ('mtfl5', None)])
+def test_default_normalizer_has_its_points(name: str, expected: str | None) -> None:
+    schema = get_schema(name)
+    chosen = nme.default_normalizer(schema)
+    assert expected in (None, chosen)
+    truth = np.random.default_rng(0).uniform(0, 99, (2, schema.num_points, 2))
+    factors = nme.normalization_factors(chosen, schema, truth, np.ones(truth.shape[:2], bool))
+    assert np.isfinite(factors).all()
+
+
+def test_points_without_eyes_are_normalized_by_their_box() -> None:
+    blind = replace(get_schema('mtfl5'), eye_corners=None, pupils=None)
+    assert nme.default_normalizer(blind) == 'box_diagonal'

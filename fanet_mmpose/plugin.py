@@ -32,6 +32,7 @@ import fanet_mmpose.datasets.random_degradation
 import fanet_mmpose.datasets.random_occlusion
 import fanet_mmpose.datasets.stack_batch
 import fanet_mmpose.datasets.unlabelled_face_dataset
+import fanet_mmpose.datasets.weighted_face_dataset
 import fanet_mmpose.engine.autocast_optim_wrapper
 import fanet_mmpose.engine.batched_ema
 import fanet_mmpose.engine.channels_last_hook

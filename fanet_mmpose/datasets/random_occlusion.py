@@ -23,8 +23,9 @@ def random_fill(rng: np.random.Generator, image: np.ndarray, height: int, width:
 class RandomOcclusion(BaseTransform):
     """Cover one rectangle of the crop (Zhong et al., Random Erasing, arXiv 1708.04896).
 
-    Points under the rectangle keep their weight: to infer them is the lesson. Use it after
-    `TopdownAffine`; it changes `img` only.
+    Points under the rectangle keep their weight: to infer them is the lesson. Where the labels say
+    what can be seen (``keypoints_visible`` [1, K, 2]), they are hidden now. Use it after
+    `TopdownAffine`.
 
     Args:
         prob: Chance that a face is covered.
@@ -50,4 +51,16 @@ class RandomOcclusion(BaseTransform):
         region = image[rows, columns]
         region[:] = patch[: region.shape[0], : region.shape[1]]
         results['img'] = image
+        _hide(results, left, top, left + width, top + height)
         return results
+
+
+def _hide(results: dict, left: int, top: int, right: int, bottom: int) -> None:
+    """Mark the points inside a rectangle, px of the crop, as hidden; their weights stay."""
+    visible = results.get('keypoints_visible')
+    if visible is None or visible.ndim != 3:
+        return
+    x, y = np.moveaxis(results['transformed_keypoints'], -1, 0)
+    under = (x >= left) & (x < right) & (y >= top) & (y < bottom)
+    results['keypoints_visible'] = visible.copy()
+    results['keypoints_visible'][under, 0] = 0

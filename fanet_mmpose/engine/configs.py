@@ -11,10 +11,10 @@ from typing import Any
 
 import torch
 from mmengine.config import Config
-from mmengine.runner import find_latest_checkpoint
 
 from fanet_mmpose import base_configs
 from fanet_mmpose.engine import checkpoint_schemes
+from fanet_mmpose.engine.newest_checkpoint import newest_checkpoint
 from fanet_mmpose.engine.options import RunOptions, TestOptions, TrainOptions
 from fanet_mmpose.errors import UserError
 
@@ -110,8 +110,9 @@ def merge_resume(cfg: Config, options: TrainOptions) -> None:
     if there is one.
     """
     if options.resume == 'auto':
-        cfg.resume = find_latest_checkpoint(cfg.work_dir) is not None
-        cfg.load_from = None if cfg.resume else cfg.get('load_from')
+        newest = newest_checkpoint(cfg.work_dir)
+        cfg.resume = newest is not None
+        cfg.load_from = str(newest) if newest else cfg.get('load_from')
     elif options.resume:
         cfg.resume, cfg.load_from = True, options.resume
 

@@ -80,7 +80,7 @@ def test_resume_goes_on_where_a_training_was_left(cfg: Config, tmp_path: Path) -
     (tmp_path / 'last_checkpoint').write_text('epoch_3.pth')
     cfg.work_dir, cfg.load_from = str(tmp_path), 'start.pth'
     merge_resume(cfg, TrainOptions(resume='auto'))
-    assert (cfg.resume, cfg.load_from) == (True, None)
+    assert (cfg.resume, cfg.load_from) == (True, 'epoch_3.pth')
 
 
 def test_no_validate_drops_all_of_validation(cfg: Config) -> None:

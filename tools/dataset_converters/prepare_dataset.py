@@ -8,15 +8,23 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fanet_mmpose.datasets.converters import (
-    DATASETS,
-    Options,
-    build_crops,
-    convert_dataset,
-    print_summary,
-)
-from fanet_mmpose.datasets.converters.custom import LAYOUTS
 from fanet_mmpose.errors import friendly_exit
+
+try:
+    from fanet_mmpose.datasets.converters import (
+        DATASETS,
+        Options,
+        build_crops,
+        convert_dataset,
+        print_summary,
+    )
+    from fanet_mmpose.datasets.converters.custom import LAYOUTS
+    from fanet_mmpose.datasets.converters.units import UNITS
+except ModuleNotFoundError as error:
+    raise SystemExit(
+        f'error: the package {error.name} is missing: install what the conversion of data sets '
+        'needs, pip install ".[demo]"'
+    ) from None
 
 
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
@@ -47,6 +55,11 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add(
         '--first-number', type=int, choices=(0, 1),
         help='custom: what points labelled by numbers count from (default: found out)',
+    )  # fmt: skip
+    add(
+        '--units', choices=UNITS,
+        help="custom: what coordinates are, pixels or parts of the picture's size (default: "
+             'pixels, refused if they look otherwise)',
     )  # fmt: skip
     add('--no-train', action='store_true', help='write a set of which nothing is for training')
     add(

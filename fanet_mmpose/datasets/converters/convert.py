@@ -33,6 +33,7 @@ from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.datasets.converters.specs import DatasetSpec
 from fanet_mmpose.datasets.converters.splits import assign_folds
 from fanet_mmpose.datasets.converters.staging import finished_run, prepare_staging, publish
+from fanet_mmpose.datasets.converters.units import to_pixels
 from fanet_mmpose.datasets.converters.validate import (
     QUARANTINE,
     drop_repeated,
@@ -81,6 +82,10 @@ def _build(
     source = Source(options.sources, staging / 'source', spec.archives)
     rows = list(tqdm(spec.read(source, schema), desc='read', unit='face', disable=None))
     looked_at = inspect_images(rows)
+    if options.dataset == 'custom':
+        faces = [row for row in rows if isinstance(row, FaceRecord)]
+        others = [row for row in rows if isinstance(row, BadRow)]
+        rows = [*to_pixels(faces, looked_at, options.units), *others]
     kept, bad = sort_out(rows, looked_at, schema)
     if options.dataset == 'custom':  # a release's own repetitions belong to its protocol
         kept, repeated = sort_out_repetitions(kept)

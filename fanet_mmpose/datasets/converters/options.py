@@ -9,6 +9,7 @@ from typing import Any
 from fanet_mmpose import __version__
 from fanet_mmpose.datasets.converters.custom import custom_reader
 from fanet_mmpose.datasets.converters.specs import SPECS, DatasetSpec
+from fanet_mmpose.datasets.converters.units import WHOLE
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema, get_schema, known_schemas, load_schema
 
@@ -29,6 +30,7 @@ class Options:
         missing: marks of absent points in a custom set, see `marks`.
         categories: names of a custom set's objects that are faces; empty: found out.
         first_number: what a custom set's numbered points count from; None: found out.
+        units: of a custom set's coordinates, see `units`; None: pixels, if they look like it.
         no_train: write a set in which every face is for testing.
         val_every: one in this many training photographs becomes val, where the release has none;
             None: as `DatasetSpec.val_every` has it.
@@ -48,6 +50,7 @@ class Options:
     missing: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     first_number: int | None = None
+    units: str | None = None
     no_train: bool = False
     val_every: int | None = None
     test_every: int = 10
@@ -62,7 +65,7 @@ class Options:
             return SPECS[self.dataset]
         reader = custom_reader(
             self.layout,
-            self.base,
+            0.0 if self.units in WHOLE and self.base is None else self.base,
             missing=self.missing,
             categories=self.categories,
             first_number=self.first_number,
@@ -107,6 +110,7 @@ class Options:
             'missing': list(self.missing),
             'categories': list(self.categories),
             'first_number': self.first_number,
+            'units': self.units,
             'no_train': self.no_train,
             'val_every': self.resolved_val_every(),
             'test_every': self.test_every,

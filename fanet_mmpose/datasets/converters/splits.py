@@ -7,7 +7,7 @@ file and one that reads ``val.json`` validate on the same faces.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 
@@ -58,33 +58,29 @@ def groups(records: Sequence[FaceRecord]) -> list[str]:
             key = parent[key]
         return key
 
-    originals = {_original(r.name, '') for r in records}
+    names = {str(PurePosixPath(r.name).with_suffix('')): r.name for r in records}
     keys = []
     for record in records:
-        key = record.group
-        if key == record.name:
-            key = _original(record.name, key, originals)
+        photo = _original(record.name, names)
+        key = photo if record.group == record.name else record.group
         keys.append(key)
-        photo = _original(record.name, record.name, originals)
-        first, second = sorted((top(key), top(photo)))
-        # The person's name stays the group's, as before; the photograph joins it.
-        if first != second:
-            root, other = (top(key), top(photo))
-            parent[other] = root
+        parent[top(photo)] = top(key)  # the person's name stays the group's
     return [top(key) for key in keys]
 
 
-def _original(name: str, otherwise: str, there: Container[str] | None = None) -> str:
-    """Name of the picture that this one was made of, if it says so and that one is `there`."""
+def _original(name: str, names: Mapping[str, str]) -> str:
+    """Name of the picture that this one was made of, if it says so; else its own.
+
+    Args:
+        name: a picture's.
+        names: of all pictures, by the same without suffix.
+    """
     path = PurePosixPath(name)
     augmented = _AUGMENTED.sub('', path.stem)
     if augmented != path.stem:
         return str(path.with_name(augmented))
     plain = _MIRRORED.sub('', path.stem)
-    if there is None:
-        return str(path.with_suffix(''))
-    made = str(path.with_name(plain)) if plain else ''
-    return made if plain != path.stem and made in there else otherwise
+    return names.get(str(path.with_name(plain)), name) if plain else name
 
 
 def _refuse_mixture(records: Sequence[FaceRecord]) -> None:

@@ -1,0 +1,80 @@
+"""Coordinates that are shares or per cent of the picture, and no pixels: recognised and refused.
+
+Nothing in a file says it, but all faces together do: shares lie between 0 and 1, per cent below
+100 however large the pictures are. ``--units`` says which they are: shares and per cent are of the
+picture's edges, so that x is ``share * width - 0.5`` where pixel centres are whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fanet_mmpose.datasets.converters.images import ImageInfo
+from fanet_mmpose.datasets.converters.records import FaceRecord
+from fanet_mmpose.errors import UserError
+
+UNITS = ('pixels', 'shares', 'percent')
+WHOLE = {'shares': 1.0, 'percent': 100.0}
+_LEAST_FACES = 5
+_SHARE = 1.5
+"""Shares of points outside of the picture may pass 1."""
+_LARGE = 150
+"""Pixels of a picture's longer side, of which a face that ends before 100 is remarkable."""
+
+
+def to_pixels(
+    records: Sequence[FaceRecord], images: Mapping[str, ImageInfo | str], units: str | None
+) -> list[FaceRecord]:
+    """The faces in pixels.
+
+    Args:
+        records: faces; their pictures may be missing from `images`.
+        images: by name.
+        units: one of `UNITS`; None: pixels, and refused where they look like something else.
+
+    Raises:
+        UserError: the numbers look like shares or per cent, and nobody said what they are.
+    """
+    if units in WHOLE:
+        return [_scaled(record, images[record.name], WHOLE[units]) for record in records]
+    if units is None:
+        _refuse_others(records, images)
+    return list(records)
+
+
+def _scaled(record: FaceRecord, image: ImageInfo | str, whole: float) -> FaceRecord:
+    if isinstance(image, str):
+        return record
+    size = np.array([image.width, image.height]) / whole
+    points = np.where(record.visibility[:, None] > 0, record.points * size - 0.5, 0)
+    rect = None if record.rect is None else record.rect * np.tile(size, 2) - 0.5
+    return replace(record, points=points, rect=rect)
+
+
+def _refuse_others(records: Sequence[FaceRecord], images: Mapping[str, ImageInfo | str]) -> None:
+    known = [
+        (record, image)
+        for record in records
+        if not isinstance(image := images[record.name], str) and len(record.labelled)
+    ]
+    if len(known) < _LEAST_FACES:
+        return
+    first = known[0][0].where
+    if all(np.abs(record.labelled).max() <= _SHARE for record, _ in known):
+        raise UserError(
+            f'{first}: all coordinates lie between 0 and 1, so that they seem to be shares of the '
+            "picture's size: say --units shares (or pixels)"
+        )
+    if all(
+        max(image.width, image.height) >= _LARGE
+        and 0 <= record.labelled.min()
+        and record.labelled.max() <= WHOLE['percent']
+        for record, image in known
+    ):
+        raise UserError(
+            f'{first}: no coordinate is above 100, though all pictures are larger, so that they '
+            "seem to be per cent of the picture's size: say --units percent (or pixels)"
+        )

@@ -11,8 +11,7 @@ from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-EXTRAS = ('corpus', 'demo', 'export', 'test')
-CARRIED = ('configs', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
+CARRIED = ('configs', 'demo', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
 DATA = 'startup.pth weights/* serve/page.* **/*.onnx **/*.npz **/*.y*ml datasets/label_draws/*'
 
 
@@ -55,7 +54,7 @@ setup(
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
     package_data={'fanet_mmpose': DATA.split()},
     install_requires=requirements('core'),
-    extras_require={name: requirements(name) for name in EXTRAS},
+    extras_require={name: requirements(name) for name in ('corpus', 'demo', 'export', 'test')},
     entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']},
     cmdclass={'build_py': BuildWithMim},
 )

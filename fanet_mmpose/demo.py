@@ -1,17 +1,15 @@
-"""The demonstration behind `make demo`: train on drawn faces, test, look at a real photograph."""
+"""The second half of `make demo`: train on drawn faces, test, find landmarks on a photograph."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import cv2
 import numpy as np
 from mmengine.config import Config
 
-from fanet_mmpose import weights
 from fanet_mmpose.base_configs import config_path
-from fanet_mmpose.datasets.converters.atomic import write_bytes, write_json
+from fanet_mmpose.datasets.converters.atomic import write_json
+from fanet_mmpose.demo_photograph import landmarks_on_photograph, save_picture
 from fanet_mmpose.deploy.torch_backend import TorchModel
 from fanet_mmpose.engine.launch import test, train
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
@@ -19,21 +17,13 @@ from fanet_mmpose.evaluation.report.figures import ced_figure
 from fanet_mmpose.evaluation.report.scored import score_model
 from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import load_results
-from fanet_mmpose.inference.backend import Model
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.synthetic.renderer import render_face
 from fanet_mmpose.synthetic.variety import make_variety
 
 CONFIG = 'fanet_lite_synthetic_demo.py'
-SHIPPED = 'fanet_lite_300w'
 SHEET = (4, 8)  # rows, columns
-
-
-def save_picture(path: Path, picture: np.ndarray) -> None:
-    """Write blue-first uint8 [H, W, 3] in the format of the suffix."""
-    _, data = cv2.imencode(path.suffix, picture)
-    write_bytes(path, data.tobytes())
 
 
 def train_and_test(out: Path) -> tuple[Path, Results]:
@@ -67,49 +57,37 @@ def prediction_sheet(results: Results) -> np.ndarray:
     return np.vstack([np.hstack(pictures[row * columns :][:columns]) for row in range(rows)])
 
 
-def photograph_model(checkpoint: Path) -> tuple[str, Model | str]:
-    """Which model looks at the photograph: the shipped weights, or those just trained."""
-    if SHIPPED in weights.names():
-        return f'the shipped weights {SHIPPED}', SHIPPED
-    return 'the model just trained on drawn faces', TorchModel(config_path(CONFIG), checkpoint)
+def trained_landmarker(checkpoint: Path) -> FaceLandmarker:
+    """The model just trained, behind OpenCV's detector; no score is too low to be shown."""
+    model = TorchModel(config_path(CONFIG), checkpoint)
+    return FaceLandmarker(model, detector='haar', min_face=0.0)  # show it as it is
 
 
-def find_on_photograph(checkpoint: Path, out: Path) -> dict[str, object]:
-    """Detector and landmarks on a public-domain photograph; returns what was found by what."""
-    from skimage.data import astronaut  # E. Collins, NASA; in the scikit-image wheel
-
-    image = cv2.cvtColor(astronaut(), cv2.COLOR_RGB2BGR)
-    name, model = photograph_model(checkpoint)
-    faces = FaceLandmarker(model, detector='haar', min_score=0.0)(image)  # show it as it is
-    for face in faces:
-        image = face.draw(image)
-    save_picture(out / 'photograph.png', image)
-    return dict(model=name, detector='haar', faces=[face.to_dict() for face in faces])
-
-
-def run(out: Path) -> None:
-    """The whole demonstration; results in `out`. Work that is done is not done again."""
+def run(photograph: Path, out: Path) -> None:
+    """Train, test and draw; results in `out`. Work that is done is not done again."""
     out.mkdir(parents=True, exist_ok=True)
     print('1/3  training FANet lite on drawn faces (about 5 minutes on 2 cores)', flush=True)
     checkpoint, results = train_and_test(out)
-    print('2/3  drawing what it finds on faces it has not seen', flush=True)
+    print('2/3  drawing its predictions on test faces', flush=True)
     scored = score_model(results, 'inter_ocular', 'FANet lite, drawn faces')
     ced_figure([scored], 'inter_ocular').savefig(out / 'error_curve.png', dpi=120)
     save_picture(out / 'predictions.jpg', prediction_sheet(results))
-    print('3/3  looking at a real photograph', flush=True)
-    photograph = find_on_photograph(checkpoint, out)
+    print('3/3  finding landmarks on the photograph with this model', flush=True)
+    faces = landmarks_on_photograph(
+        photograph, trained_landmarker(checkpoint), out / 'photograph_drawn_faces.png'
+    )
     nme = scored.summary['all']['nme']
-    write_json(out / 'demo.json', dict(nme_on_drawn_faces=nme, photograph=photograph))
-    print_summary(out, nme, photograph)
+    found = dict(detector='haar', faces=[face.to_dict() for face in faces])
+    write_json(out / 'demo.json', dict(nme_on_drawn_faces=nme, photograph=found))
+    print_summary(out, nme)
 
 
-def print_summary(out: Path, nme: float, photograph: dict[str, object]) -> None:
+def print_summary(out: Path, nme: float) -> None:
     """Say where to look and what is there."""
-    found = json.dumps([face['score'] for face in photograph['faces']])
     print(f"""
 NME on 500 drawn faces: {nme:.2f} % of the inter-ocular distance
-Faces on the photograph, by {photograph['model']}: {len(photograph['faces'])}, scores {found}
-{out}/photograph.png    landmarks on a real photograph
-{out}/predictions.jpg   what was found on drawn test faces, green where it is sure
-{out}/error_curve.png   share of faces below each error
-{out}/demo.json         the numbers; {out}/results.json: every prediction""")
+{out}/photograph.png              landmarks by the shipped weights
+{out}/photograph_drawn_faces.png  landmarks by the model just trained, which saw drawn faces only
+{out}/predictions.jpg             its landmarks on drawn test faces, green where the score is high
+{out}/error_curve.png             share of faces below each error
+{out}/demo.json                   the numbers; {out}/results.json: every prediction""")

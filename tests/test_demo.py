@@ -17,7 +17,10 @@ from mmpose.models import build_pose_estimator  # noqa: E402
 
 from fanet_mmpose import demo  # noqa: E402
 from fanet_mmpose.base_configs import config_path  # noqa: E402
+from fanet_mmpose.demo_photograph import landmarks_on_photograph  # noqa: E402
 from fanet_mmpose.geometry.schemas import get_schema  # noqa: E402
+
+PHOTOGRAPH = Path(__file__).parents[1] / 'demo' / 'astronaut.jpg'
 
 
 @pytest.fixture
@@ -30,17 +33,14 @@ def untrained(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_real_detector_finds_the_face_on_the_photograph(
-    untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(demo, 'SHIPPED', 'weights that do not ship')
-    found = demo.find_on_photograph(untrained, tmp_path)
-    (face,) = found['faces']
-    x1, y1, x2, y2 = face['box']
+def test_a_model_that_just_trained_marks_the_photograph(untrained: Path, tmp_path: Path) -> None:
+    out = tmp_path / 'drawn.png'
+    (face,) = landmarks_on_photograph(PHOTOGRAPH, demo.trained_landmarker(untrained), out)
+    x1, y1, x2, y2 = face.box
     assert x1 < 225 < x2  # the nose of the astronaut is at (225, 120)
     assert y1 < 120 < y2
-    assert len(face['points']) == 68
-    drawn = cv2.imread(str(tmp_path / 'photograph.png'))
+    assert len(face.points) == 68
+    drawn = cv2.imread(str(out))
     assert drawn.shape == (512, 512, 3)
     assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 1000
 

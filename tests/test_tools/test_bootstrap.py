@@ -151,6 +151,32 @@ def test_only_stale_steps_run(bootstrap: SimpleNamespace, monkeypatch: pytest.Mo
     assert ran == ['mmpose']
 
 
+def test_the_first_picture_waits_for_one_light_step(
+    bootstrap: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No compiler is asked for, and neither torch nor mmcv is installed before it."""
+    ran: list[str] = []
+    monkeypatch.setitem(bootstrap.globals, 'make_venv', lambda: None)
+    monkeypatch.setitem(bootstrap.globals, 'run_step', lambda step, _: ran.append(step.name))
+    monkeypatch.setenv('PATH', '/nowhere')
+    bootstrap.main(['--until', 'light'])
+    assert ran == ['light']
+    (light,) = (step for step in bootstrap.STEPS if step.name == 'light')
+    heavy = ('torch', 'mmcv', 'mmengine', 'mmpose', '.txt', '-e')
+    assert not [part for part in light.arguments if part.endswith(heavy)]
+
+
+def test_make_says_what_comes_and_how_long(repo: Path) -> None:
+    for target in ('demo', 'test'):
+        said = subprocess.run(['make', '-n', target], cwd=repo, capture_output=True, text=True)
+        first = said.stdout.splitlines()[0]
+        assert first.startswith(f"echo 'make {target}: 1. ")
+        assert 'minute' in first
+    lines = subprocess.run(['make', '-n', 'demo'], cwd=repo, capture_output=True, text=True).stdout
+    order = [lines.index(part) for part in ('--until light', '--step photograph', '--step train')]
+    assert order == sorted(order)
+
+
 def test_an_interrupted_step_leaves_no_stamp(
     bootstrap: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,7 +187,7 @@ def test_an_interrupted_step_leaves_no_stamp(
         monkeypatch.setitem(bootstrap.globals, name, lambda *_: None)
     monkeypatch.setitem(bootstrap.globals, 'run_step', stop)
     with pytest.raises(SystemExit, match='run the same command again'):
-        bootstrap.main()
+        bootstrap.main([])
     assert not list(bootstrap.globals['STATE'].iterdir())
 
 
@@ -169,13 +195,14 @@ def test_a_wheel_that_does_not_import_is_built_again(
     bootstrap: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commands: list[list[str]] = []
+    names = [step.name for step in bootstrap.STEPS]
 
     def pretend(command: list[str]) -> str:
         commands.append(command)
         return 'undefined symbol' if len(commands) == 2 else ''  # the first check
 
     monkeypatch.setitem(bootstrap.globals, 'run_logged', pretend)
-    bootstrap.run_step(bootstrap.STEPS[3], 4)
+    bootstrap.run_step(bootstrap.STEPS[names.index('mmcv')], 5)
     assert [('--no-cache-dir' in command) for command in commands] == [False, False, True, False]
 
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Make `.venv`, or bring it up to date: `make env`, `make demo` and `make test` call this.
 
+`bootstrap.py --until STEP` stops after that step; `light` is enough for the shipped weights.
+
 Standard library only. Each step leaves a stamp once it is done and checked; a stamp holds a hash
 of the step, of the files it reads, of the Python and of the step before. So a run that was
 interrupted goes on where it stopped, and a run with nothing to do takes a moment.
@@ -15,6 +17,7 @@ if sys.version_info < (3, 10):
         % ((sys.executable,) + sys.version_info[:2])
     )
 
+import argparse
 import contextlib
 import fcntl
 import hashlib
@@ -207,15 +210,16 @@ def make_venv() -> None:
         raise SetupError(f'{VENV} cannot be made: {last}')
 
 
-def bring_up_to_date() -> None:
-    """Run the steps that are stale, in order."""
+def bring_up_to_date(until: str = STEPS[-1].name) -> None:
+    """Run the steps that are stale, in order, up to the one named."""
     marks = fingerprints()
-    stale = [step for step in STEPS if not is_done(step, marks[step.name])]
+    wanted = STEPS[: [step.name for step in STEPS].index(until) + 1]
+    stale = [step for step in wanted if not is_done(step, marks[step.name])]
     if not stale:
         return
     check_machine(stale)
     make_venv()
-    stale = [step for step in STEPS if not is_done(step, marks[step.name])]
+    stale = [step for step in wanted if not is_done(step, marks[step.name])]
     STATE.mkdir(exist_ok=True)
     minutes = max(1, round(sum(step.minutes for step in stale)))
     print(
@@ -229,13 +233,17 @@ def bring_up_to_date() -> None:
             stamp.unlink()
         run_step(step, STEPS.index(step) + 1)
         stamp.write_text(marks[step.name])
-    print('.venv is ready', flush=True)
+    print(f'.venv is ready{"" if wanted == STEPS else " as far as this needs it"}', flush=True)
 
 
-def main() -> None:
+def main(options: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    names = [step.name for step in STEPS]
+    parser.add_argument('--until', choices=names, default=names[-1], help='the last step to run')
+    arguments = parser.parse_args(options)
     try:
         with locked():
-            bring_up_to_date()
+            bring_up_to_date(arguments.until)
     except SetupError as error:
         sys.exit('error: ' + str(error))
     except KeyboardInterrupt:

@@ -31,6 +31,14 @@ def has_libgl() -> bool:
 
 OPENCV = 'opencv-contrib-python' + ('' if sys.platform != 'linux' or has_libgl() else '-headless')
 STEPS = (
+    # First, because it is enough for the shipped weights: `make demo` shows a picture after it.
+    Step(
+        'light',
+        'NumPy, OpenCV and ONNX Runtime, about 0.1 GB to fetch',
+        1,
+        ('numpy', OPENCV, 'onnxruntime', 'pyyaml', 'tqdm'),
+        'import numpy, cv2, onnxruntime, yaml, tqdm',
+    ),
     Step(
         'build',
         'build tools',
@@ -69,13 +77,13 @@ STEPS = (
         tuple(part for name in EXTRAS for part in ('-r', 'requirements/' + name + '.txt')),
         'import pytest, onnxruntime',
     ),
-    # Three OpenCV distributions share one folder and the last one's files win. Where they did not,
-    # the check fails and the step forces them in.
+    # Three OpenCV distributions share one folder and the last one's files win: mmcv and mmdet have
+    # brought theirs since the first step, so this one is forced in again, from pip's cache.
     Step(
         'opencv',
         OPENCV,
         0.1,
-        ('--no-deps', OPENCV),
+        ('--no-deps', '--force-reinstall', OPENCV),
         'import cv2, os; cv2.CascadeClassifier, cv2.TrackerKCF_create; '
         'assert os.listdir(cv2.data.haarcascades)',
     ),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mmengine.registry import DefaultScope
 
-from fanet_mmpose.demo import save_picture
+from fanet_mmpose.demo_photograph import save_picture
 from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import friendly_exit
 from projects.discovery.measure import load_model

@@ -11,7 +11,7 @@ import cv2
 from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 from mmpose.registry import DATASETS
 
-from fanet_mmpose.datasets.coco_file import check_trainable
+from fanet_mmpose.coco_file import check_trainable
 from fanet_mmpose.errors import UserError
 
 Config = Mapping[str, Any]

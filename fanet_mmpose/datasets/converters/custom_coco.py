@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fanet_mmpose.datasets.coco_file import file_names, id_text
+from fanet_mmpose.coco_file import file_names, id_text
 from fanet_mmpose.datasets.converters.custom_common import as_flags, attributes_of, load_json
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import carry_names

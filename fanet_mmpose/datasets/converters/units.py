@@ -70,7 +70,7 @@ def _refuse_others(records: Sequence[FaceRecord], images: Mapping[str, ImageInfo
         )
     if all(
         max(image.width, image.height) >= _LARGE
-        and 0 <= record.labelled.min()
+        and record.labelled.min() >= 0
         and record.labelled.max() <= WHOLE['percent']
         for record, image in known
     ):

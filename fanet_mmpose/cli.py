@@ -167,8 +167,8 @@ def video(arguments: Namespace) -> int:
         done = annotate_video(source, arguments.out, tracker, schema, bar, arguments.csv)
     times = _count(tracker.detections, 'time')
     print(f'{arguments.out}, {done.lines}: the detector ran {times}')
-    if done.sound:
-        print(f'note: {done.sound}', file=sys.stderr)
+    for sentence in filter(None, (done.sound, done.scaled)):
+        print(f'note: {sentence}', file=sys.stderr)
     if done.cut:
         print(f'error: {done.cut}', file=sys.stderr)
     return FAILED if done.cut else 0

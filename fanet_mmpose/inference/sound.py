@@ -1,46 +1,85 @@
-"""Sound from one video file into another, without a decoder: ffmpeg copies the streams."""
+"""Sound from one video file into another, packet by packet, at its own times."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
+import heapq
+from collections.abc import Iterator
 from pathlib import Path
+
+import av
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
+from fanet_mmpose.inference.timeline import Timeline
+from fanet_mmpose.inference.video_file import open_file, start_of
+from fanet_mmpose.inference.video_sink import FORMATS
+
+EARLY = 0.04  # s; a frame, by which sound may be early in an AVI
 
 
-def find_ffmpeg() -> str | None:
-    """The system's ffmpeg, else that of the package imageio-ffmpeg, else None."""
-    try:
-        from imageio_ffmpeg import get_ffmpeg_exe
-
-        return shutil.which('ffmpeg') or get_ffmpeg_exe()
-    except (ImportError, RuntimeError):
-        return shutil.which('ffmpeg')
-
-
-def carry_sound(source: Path, video: Path) -> str | None:
+def carry_sound(source: Path, video: Path, end: float | None = None) -> str | None:
     """Put the sound of `source` into `video`; neither is encoded anew.
+
+    Both times are counted from where the source's first stream begins.
 
     Args:
         source: a video, with or without sound.
         video: is replaced by one with the sound; is left as it is where that is impossible.
+        end: sound from here on is left out, s.
 
     Returns:
         Why there is no sound, in one sentence; None if it was copied or there was none.
     """
-    program = find_ffmpeg()
-    if program is None:
-        return 'a sound, if any, is left out: install ffmpeg, or pip install imageio-ffmpeg'
-    inputs = ['-i', str(video), '-i', str(source)]
-    streams = ['-map', '0:v:0', '-map', '1:a?', '-c', 'copy']
     try:
-        with replacing(video) as both:
-            command = [program, '-v', 'error', '-nostdin', '-y', *inputs, *streams, str(both)]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                raise UserError(done.stderr.strip().splitlines()[-1])
-    except (UserError, OSError, IndexError) as error:
-        return f'the sound is left out: {video.suffix} cannot hold it ({error})'
+        with open_file(source) as sounding:
+            if sounding.streams.audio:
+                with replacing(video) as both:
+                    _join(video, sounding, both, end)
+    except (av.FFmpegError, UserError, ValueError) as error:
+        why = getattr(error, 'strerror', None) or error
+        return f'the sound is left out: {video.suffix} cannot hold it ({why})'
     return None
+
+
+def _join(
+    video: Path, sounding: av.container.InputContainer, both: Path, end: float | None
+) -> None:
+    kind = FORMATS[video.suffix.lower()]
+    with av.open(str(video)) as silent, av.open(str(both), 'w', format=kind) as out:
+        streams = {
+            id(stream): out.add_stream_from_template(stream)
+            for stream in (silent.streams.video[0], *sounding.streams.audio)
+        }
+        picture = _timed(silent, silent.streams.video, 0.0, None)
+        sound = _timed(sounding, sounding.streams.audio, start_of(sounding), end)
+        if kind == 'avi':
+            sound = _from_the_start(sound)
+        for _, packet in heapq.merge(picture, sound, key=lambda item: item[0]):
+            packet.stream = streams[id(packet.stream)]
+            out.mux(packet)
+
+
+def _from_the_start(sound: Iterator[tuple[float, av.Packet]]) -> Iterator[tuple[float, av.Packet]]:
+    """The same packets. Raises `ValueError` if they begin late: AVI has no times."""
+    for number, (time, packet) in enumerate(sound):
+        if number == 0 and time > EARLY:
+            raise ValueError(f'it begins after {time:.2f} s')
+        yield time, packet
+
+
+def _timed(
+    container: av.container.InputContainer, streams: tuple, origin: float, end: float | None
+) -> Iterator[tuple[float, av.Packet]]:
+    """Packets with their decoding times, s; a stream whose stamps begin anew goes on."""
+    clocks = {stream.index: Timeline(origin, 0.0) for stream in streams}
+    for packet in container.demux(streams):
+        if packet.dts is None:  # the end mark
+            continue
+        unit, clock = float(packet.time_base), clocks[packet.stream.index]
+        time = clock(packet.dts * unit)
+        if end is not None and time >= end:
+            continue
+        shift = round(clock.shift / unit)
+        packet.dts += shift
+        packet.pts = None if packet.pts is None else packet.pts + shift
+        yield time, packet

@@ -18,7 +18,7 @@ from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.sound import carry_sound
 from fanet_mmpose.inference.tables import FrameTable
 from fanet_mmpose.inference.tracker import FaceTracker
-from fanet_mmpose.inference.video_sink import CODECS, VideoSink
+from fanet_mmpose.inference.video_sink import FORMATS, VideoSink
 from fanet_mmpose.inference.video_source import Frame, VideoSource
 
 
@@ -38,11 +38,12 @@ def follow(
 
 @dataclass(frozen=True)
 class VideoOutcome:
-    """The JSON-lines file, and sentences about what is missing: `cut` frames, `sound`."""
+    """The JSON-lines file, and sentences: about `cut` frames, lost `sound`, frames `scaled`."""
 
     lines: Path
     cut: str | None
     sound: str | None
+    scaled: str | None = None
 
 
 def annotate_video(
@@ -56,7 +57,8 @@ def annotate_video(
     """Draw landmarks into every frame; also write them as JSON lines beside the video.
 
     A line is ``{"frame": 0, "time": 0.0, "faces": [...]}``, faces as `FaceLandmarks.to_dict`. What
-    could be read of a cut video is kept. The sound of a file is copied, see `carry_sound`.
+    could be read of a cut video is kept. Every frame is shown at its own time, and the sound of a
+    file is copied, see `carry_sound`.
 
     Args:
         source: where frames come from.
@@ -77,20 +79,20 @@ def annotate_video(
         with ExitStack() as files:
             table = _open(files, lines)
             points = FrameTable(_open(files, out.with_suffix('.csv'))) if csv else None
-            sink = files.enter_context(VideoSink(video, source.rate, out))
+            sink = files.enter_context(VideoSink(video, source.rate, out, source.grid))
             for frame, faces in follow(progress(source), tracker):
                 faces = [face.convert(schema) if schema else face for face in faces]
-                sink.write(_drawn(frame.image, faces))
+                sink.write(_drawn(frame.image, faces), frame.time, frame.duration, source.aspect)
                 table.write(_line(frame, faces))
                 if points:
                     points.write(frame.number, frame.time, faces)
-        sound = None if source.is_live else carry_sound(Path(source.name), video)
-    return VideoOutcome(lines, source.complaint, sound)
+        sound = None if source.is_live else carry_sound(Path(source.name), video, source.end)
+    return VideoOutcome(lines, source.complaint, sound, source.note)
 
 
 def _check_name(out: Path, source: VideoSource) -> None:
-    if out.suffix.lower() not in CODECS:
-        raise UserError(f'{out}: the name of the output must end in {", ".join(CODECS)}')
+    if out.suffix.lower() not in FORMATS:
+        raise UserError(f'{out}: the name of the output must end in {", ".join(FORMATS)}')
     if out.exists() and Path(source.name).exists() and out.samefile(source.name):
         raise UserError(f'{out}: is the video that is read, give another name to write to')
 

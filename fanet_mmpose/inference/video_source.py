@@ -1,43 +1,57 @@
-"""Read videos and cameras with OpenCV, a frame at a time."""
+"""Frames of videos, cameras and streams under one roof."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.inference.live_source import LiveSource
 
-USUAL_RATE = 25.0  # frames per second, where the file does not say
-# A file may count a frame or two that no decoder returns; from this share on it is cut.
-MISSING_SHARE = 0.05
+if TYPE_CHECKING:
+    from fanet_mmpose.inference.video_file import VideoFile
+
+USUAL_RATE = 25.0  # frames per second, where the source does not say
+LIVE_GRID = 100  # ticks per second: arrival is no more exact
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One frame: its number, its time in seconds and its picture, uint8 [H, W, 3] blue first."""
+    """One frame.
+
+    Its number, its time in s, its picture, uint8 [H, W, 3] blue first, and the s it is shown (0:
+    until the next).
+    """
 
     number: int
     time: float
     image: np.ndarray
+    duration: float = 0.0
 
 
 class VideoSource:
     """Frames of a file, of a camera given by its number, or of a stream given by its address.
 
+    All have the size of the first.
+
     Attributes:
         is_live: the source is no file.
-        rate: frames per second.
-        announced: frames that the file says it has; 0 where it does not say.
+        rate: frames per second, the mean.
+        grid: ticks per second on which the times lie.
+        aspect: width of a pixel by its height.
+        announced: frames that the file says it has, perhaps by its duration; 0: it does not say.
         complaint: after the last frame, a sentence about a file that was not read to its end, else
             None.
+        note: after the last frame, a sentence about frames that were scaled, else None.
+        end: after the last frame, until when frames were read if they were stopped, s, else None.
 
     Raises:
-        UserError: there is no such file or camera, or it is no video.
+        UserError: there is no such file or camera, it is no video, or PyAV is missing.
     """
 
     def __init__(self, source: str | Path | int) -> None:
@@ -45,18 +59,18 @@ class VideoSource:
         is_camera = self.name.isdigit()
         self.is_live = is_camera or '://' in self.name
         self.complaint: str | None = None
+        self.note: str | None = None
+        self.end: float | None = None
         self._stopped = False
-        if not self.is_live and not Path(self.name).is_file():
-            raise UserError(f'{self.name}: there is no such video')
-        self._capture = cv2.VideoCapture(int(self.name) if is_camera else self.name)
-        if not self._capture.isOpened():
-            if is_camera:
-                raise UserError(
-                    f'camera {self.name}: cannot be opened as a video, is it connected and free?'
-                )
-            raise UserError(f'{self.name}: cannot be opened as a video, it is damaged, cut or none')
-        self.rate = self._capture.get(cv2.CAP_PROP_FPS) or USUAL_RATE
-        self.announced = max(0, int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)))
+        self._source = _open_live(self.name) if self.is_live else _open_file(self.name)
+        self.rate = self._source.rate or USUAL_RATE
+        self.grid = LIVE_GRID if self.is_live else self._source.grid
+        self.announced = 0 if self.is_live else self._source.announced
+
+    @property
+    def aspect(self) -> Fraction:
+        """Known exactly from the first frame on: a turned video's is turned, too."""
+        return Fraction(1) if self.is_live else self._source.aspect
 
     def stop(self) -> None:
         """Let the frame in work be the last one."""
@@ -68,28 +82,69 @@ class VideoSource:
         Raises:
             UserError: there is no frame.
         """
-        number, last, start = 0, -1.0, time.monotonic()
-        while not self._stopped:
-            there, image = self._capture.read()
-            if not there:
+        count, end = 0, 0.0
+        frames = self._live_frames() if self.is_live else self._file_frames()
+        for frame in frames:
+            yield frame
+            count, end = count + 1, frame.time + (frame.duration or 1 / self.rate)
+            if self._stopped:
+                self.end = end
                 break
-            now = time.monotonic() - start if self.is_live else self._position()
-            last = now if now > last else last + 1 / self.rate  # some files have no times
-            yield Frame(number, last, image)
-            number += 1
-        self._capture.release()
-        if not number:
+        self._source.close()
+        if not count:
             raise UserError(f'{self.name}: there is no frame in this video')
-        self.complaint = self._complain(number)
+        if not self.is_live:
+            self._judge(self._source, count)
 
-    def _position(self) -> float:
-        return self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+    def _live_frames(self) -> Iterator[Frame]:
+        last = -1.0
+        for number, (now, image) in enumerate(self._source):
+            last = now if now > last else last + 1 / self.rate  # two within the clock's tick
+            yield Frame(number, last, image)
 
-    def _complain(self, read: int) -> str | None:
-        if self.is_live or read >= self.announced * (1 - MISSING_SHARE):
-            return None
-        what = 'was stopped' if self._stopped else 'is cut'
-        return (
-            f'{self.name}: {what}, {read} of {self.announced} frames could be read; the output '
-            'holds those'
-        )
+    def _file_frames(self) -> Iterator[Frame]:
+        for number, picture in enumerate(self._source):
+            yield Frame(number, picture.time, picture.image, picture.duration)
+
+    def _judge(self, file: VideoFile, count: int) -> None:
+        if self._stopped:
+            of = f'{count} of {self.announced} frames' if self.announced else f'{count} frames'
+            what: str | None = f'was stopped, {of} were read'
+        else:
+            what = file.missing(count)
+        self.complaint = f'{self.name}: {what}; the output holds those' if what else None
+        if file.resized:
+            self.note = (
+                f'{self.name}: its frames change their size; all were scaled to that of the first, '
+                'and so are the points'
+            )
+
+
+def _open_live(name: str) -> LiveSource:
+    is_camera = name.isdigit()
+    try:
+        return LiveSource(int(name) if is_camera else name)
+    except ConnectionError as error:
+        what, hint = ('camera ', ', is it connected and free?') if is_camera else ('', '')
+        raise UserError(f'{what}{name}: cannot be opened as a video{hint}') from error
+
+
+def _open_file(name: str) -> VideoFile:
+    if not Path(name).is_file():
+        raise UserError(f'{name}: there is no such video')
+    try:
+        from av import FFmpegError
+
+        from fanet_mmpose.inference.video_file import NoPictureError, VideoFile
+    except ImportError as error:
+        raise UserError(f'{name}: video files need PyAV: pip install av') from error
+    try:
+        return VideoFile(Path(name))
+    except NoPictureError as error:
+        raise UserError(f'{name}: there is no moving picture in it that can be read') from error
+    except (PermissionError, BlockingIOError) as error:
+        raise UserError(f'{name}: cannot be read ({error.strerror})') from error
+    except FFmpegError as error:
+        raise UserError(
+            f'{name}: cannot be opened as a video, it is damaged, cut or none'
+        ) from error

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import pytest
 from helpers.blob_model import picture_with_spots
+from helpers.clips import Clip, write
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.landmarker import FaceLandmarker
@@ -67,16 +68,15 @@ def test_a_lag_delays_no_frame(clip: Path, landmarker: FaceLandmarker, tmp_path:
         assert np.abs(a - b).max() < 4  # the spot moves by as much a frame
 
 
-def test_a_cut_video_keeps_what_could_be_read(
-    clip: Path, landmarker: FaceLandmarker, tmp_path: Path
-) -> None:
-    whole = VideoSource(str(clip))
-    whole.announced = 4 * FRAMES
+def test_a_cut_video_keeps_what_could_be_read(landmarker: FaceLandmarker, tmp_path: Path) -> None:
+    whole = write(tmp_path / 'whole.mkv', Clip(np.arange(100) / 25))
+    part = tmp_path / 'part.mkv'
+    part.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     out = tmp_path / 'out.avi'
-    done = annotate_video(whole, out, FaceTracker(landmarker))
-    assert 'clip.avi: is cut, 12 of 48 frames' in done.cut
-    assert len(list(VideoSource(str(out)))) == FRAMES
-    assert len(read_lines(tmp_path / 'out.jsonl')) == FRAMES
+    done = annotate_video(VideoSource(part), out, FaceTracker(landmarker))
+    read = len(read_lines(tmp_path / 'out.jsonl'))
+    assert 'part.mkv: is cut, ' in done.cut and f'{read} frames' in done.cut
+    assert len(list(VideoSource(str(out)))) == read > 0
 
 
 @pytest.mark.parametrize('content', [b'', b'no video', b'RIFF\x00\x00\x00\x00AVI '])

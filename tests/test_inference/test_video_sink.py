@@ -1,27 +1,68 @@
-"""A file is whole, or a sentence says that it is not."""
+"""A file is whole and keeps the times it was given, or a sentence says that it is not."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from helpers.blob_model import picture_with_spots
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.video_sink import CODECS, VideoSink
+from fanet_mmpose.inference import video_sink
+from fanet_mmpose.inference.video_sink import FORMATS, VideoSink
 from fanet_mmpose.inference.video_source import VideoSource
 
 PICTURE = picture_with_spots([(40.0, 40.0)], shape=(96, 96))
+TIMES = np.array([0.0, 0.05, 0.1, 0.35, 0.4, 2.0])
 
 
-@pytest.mark.parametrize('suffix', CODECS)
-def test_every_suffix_gives_the_frames_back(suffix: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize('suffix', FORMATS)
+def test_every_suffix_gives_the_frames_back_at_their_times(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f'clip{suffix}'
+    with VideoSink(path, 20, path, grid=20) as sink:
+        for time in TIMES:
+            sink.write(PICTURE, time)
+    frames = list(VideoSource(str(path)))
+    assert [frame.time for frame in frames] == pytest.approx(TIMES, abs=1e-3)
+    assert frames[0].image.shape == PICTURE.shape
+    assert np.abs(frames[0].image.astype(int) - PICTURE).mean() < 2
+
+
+@pytest.mark.parametrize('suffix', FORMATS)
+@pytest.mark.parametrize('has_x264', [True, False])
+def test_odd_sizes_stay(
+    suffix: str, has_x264: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_x264:
+        monkeypatch.setattr(video_sink.av, 'codecs_available', set())
     path = tmp_path / f'clip{suffix}'
     with VideoSink(path, 20, path) as sink:
-        for _ in range(5):
-            sink.write(PICTURE)
-    frames = list(VideoSource(str(path)))
-    assert len(frames) == 5 and frames[0].image.shape == PICTURE.shape
+        for time in TIMES:
+            sink.write(PICTURE[:95, :91], time)
+    assert [frame.image.shape for frame in VideoSource(path)] == [(95, 91, 3)] * len(TIMES)
+
+
+@pytest.mark.parametrize('height', [96, 720])
+def test_colours_stay_for_readers_that_know_the_size_alone(height: int, tmp_path: Path) -> None:
+    path = tmp_path / 'clip.mp4'
+    colour = np.full((height, 96, 3), (30, 60, 200), np.uint8)
+    with VideoSink(path, 20, path) as sink:
+        sink.write(colour, 0)
+    (frame,) = VideoSource(path)
+    assert np.abs(frame.image.astype(int) - colour).max() <= 4
+    if height < video_sink.HD:
+        assert np.abs(cv2.VideoCapture(str(path)).read()[1].astype(int) - colour).max() <= 4
+
+
+def test_the_last_frame_stays_as_long_as_it_did(tmp_path: Path) -> None:
+    path = tmp_path / 'clip.mp4'
+    with VideoSink(path, 20, path) as sink:
+        for time in TIMES:
+            sink.write(PICTURE, time, duration=0.5)
+    *_, last = VideoSource(path)
+    assert last.duration == pytest.approx(0.5)
 
 
 def test_a_file_that_lost_its_end_is_told(tmp_path: Path) -> None:
@@ -30,9 +71,9 @@ def test_a_file_that_lost_its_end_is_told(tmp_path: Path) -> None:
         pytest.raises(UserError, match='out.mp4: could not be written whole'),
         VideoSink(path, 20, Path('out.mp4')) as sink,
     ):
-        for _ in range(5):
-            sink.write(PICTURE)
-        sink._writer.release()
+        for time in TIMES:
+            sink.write(PICTURE, time)
+        sink._container.close()
         path.write_bytes(b'')
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference import video_source
+from fanet_mmpose.inference import live_source, video_source
 from fanet_mmpose.inference.video_source import VideoSource
 
 
@@ -37,7 +37,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The times that the program will read, in turn."""
     times: list[float] = []
     monkeypatch.setattr(cv2, 'VideoCapture', Camera)
-    monkeypatch.setattr(video_source.time, 'monotonic', lambda: times.pop(0))
+    monkeypatch.setattr(live_source.time, 'monotonic', lambda: times.pop(0))
     return times
 
 

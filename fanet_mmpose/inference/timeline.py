@@ -1,0 +1,38 @@
+"""Times that only rise, from the time stamps of a file."""
+
+from __future__ import annotations
+
+JUMP_BACK = 1.0  # s; stamps that fall by more begin anew, as where recordings were strung together
+TICK = 1e-3  # s between two frames with one stamp
+
+
+class Timeline:
+    """Turns a stream's time stamps, in order, into rising times.
+
+    A hole stays a hole. Where the stamps begin anew, time goes on by one step.
+
+    Args:
+        origin: the stamp that is time 0, s.
+        step: how far two frames are apart where the file does not say, s.
+
+    Attributes:
+        shift: what was last added to a stamp, s.
+    """
+
+    def __init__(self, origin: float, step: float) -> None:
+        self.shift = -origin
+        self._step = step
+        self._last: float | None = None
+
+    def __call__(self, stamp: float | None) -> float:
+        """The time of the next frame, s; None: it has no stamp."""
+        if stamp is None:
+            time = 0.0 if self._last is None else self._last + self._step
+        else:
+            if self._last is not None and stamp + self.shift < self._last - JUMP_BACK:
+                self.shift = self._last + self._step - stamp
+            time = stamp + self.shift
+        if self._last is not None and time <= self._last:
+            time = self._last + TICK
+        self._last = time
+        return time

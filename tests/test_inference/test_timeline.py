@@ -1,0 +1,22 @@
+"""Times rise, whatever the stamps do."""
+
+from __future__ import annotations
+
+import pytest
+
+from fanet_mmpose.inference.timeline import TICK, Timeline
+
+
+@pytest.mark.parametrize(
+    ('stamps', 'times'),
+    [
+        ([5.0, 5.1, 9.0], [0.0, 0.1, 4.0]),  # a hole stays
+        ([5.0, None, 5.1], [0.0, 0.04, 0.1]),  # none is a step after the last
+        ([None, None], [0.0, 0.04]),
+        ([5.0, 5.0, 5.1], [0.0, TICK, 0.1]),  # the same twice moves no later frame
+        ([9.0, 9.1, 0.0, 0.1], [4.0, 4.1, 4.14, 4.24]),  # stamps that begin anew go on
+    ],
+)
+def test_stamps_become_rising_times(stamps: list[float | None], times: list[float]) -> None:
+    clock = Timeline(5.0, 0.04)
+    assert [clock(stamp) for stamp in stamps] == pytest.approx(times)

@@ -1,12 +1,14 @@
-"""What README's "Use it" and docs/use.md show, copied and run as a new user would.
+"""The documents: what they show runs, where they point to is there, and a reader gets through.
 
-Each file's blocks of one language are one program, in their order, in a folder with the pictures
-they name. A block that cannot run here has `<!-- not run: reason -->` on the line above it.
+README's "Use it" and docs/use.md are copied and run as a new user would. Each file's blocks of
+one language are one program, in their order, in a folder with the pictures they name.
+A block that cannot run here has `<!-- not run: reason -->` on the line above it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,10 @@ import pytest
 from skimage import data
 
 FENCE, SKIP = '```', '<!-- not run: '
+LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)')
+MACHINE_PATH = re.compile(r'(?<![\w.~-])/(?:work|root|home|tmp|Users)/')
+BOOTSTRAP_DATA = 'tools/misc/bootstrap_steps.py'
+LONGEST_LINE, LONGEST_README = 120, 150
 RUN = {'python': [sys.executable], 'bash': ['bash', '-eux']}
 
 
@@ -92,3 +98,94 @@ def test_a_program_is_the_blocks_where_they_stand() -> None:
 def test_the_picture_of_the_page_is_there(repo: Path) -> None:
     assert '(page.png)' in (repo / 'docs/use.md').read_text(encoding='utf-8')
     assert cv2.imread(str(repo / 'docs/page.png')).shape == (900, 1200, 3)
+
+
+def documents(repo: Path) -> list[Path]:
+    """Every Markdown file that a reader of the repository meets."""
+    folders = ('', 'docs/', 'projects/', 'projects/*/', 'configs/**/')
+    return sorted({path for folder in folders for path in repo.glob(f'{folder}*.md')})
+
+
+def prose(text: str) -> list[str]:
+    """The lines outside code blocks and tables, whose rows cannot be broken."""
+    kept, inside = [], False
+    for line in text.splitlines():
+        inside ^= line.lstrip().startswith(FENCE)
+        if not inside and not line.startswith('|'):
+            kept.append(line)
+    return kept
+
+
+def anchors(text: str) -> set[str]:
+    """The headings' anchors as GitHub names them."""
+    heads = [line.lstrip('#').strip() for line in prose(text) if line.startswith('#')]
+    return {re.sub(r'[^\w\- ]', '', head.lower()).replace(' ', '-') for head in heads}
+
+
+def broken_links(path: Path) -> list[str]:
+    """Targets in the repository, or anchors in them, that are not there."""
+    broken = []
+    for target in LINK.findall('\n'.join(path.read_text(encoding='utf-8').splitlines())):
+        name, _, anchor = target.partition('#')
+        if '://' in target or not (name or anchor):
+            continue
+        file = path.parent / name if name else path
+        if not file.exists() or (
+            anchor and anchor not in anchors(file.read_text(encoding='utf-8'))
+        ):
+            broken.append(target)
+    return broken
+
+
+def test_links_resolve(repo: Path) -> None:
+    found = {path.name: broken for path in documents(repo) if (broken := broken_links(path))}
+    assert not found
+
+
+def test_broken_links_are_seen(tmp_path: Path) -> None:
+    page = tmp_path / 'page.md'
+    page.write_text('# What it *is*\n[a](gone.md) [b](#what-it-is) [c](page.md#no) [d](page.md)\n')
+    assert broken_links(page) == ['gone.md', 'page.md#no']
+
+
+def test_lines_are_short(repo: Path) -> None:
+    long = [
+        f'{path.relative_to(repo)}: {line}'
+        for path in documents(repo)
+        if path.name != 'CHANGELOG.md'
+        for line in prose(path.read_text(encoding='utf-8'))
+        if len(line) > LONGEST_LINE
+    ]
+    assert not long
+
+
+def test_the_readme_is_short(repo: Path) -> None:
+    lines = (repo / 'README.md').read_text(encoding='utf-8').splitlines()
+    assert len(lines) <= LONGEST_README
+    assert max(map(len, lines)) <= LONGEST_LINE
+
+
+def test_no_path_of_one_machine(repo: Path) -> None:
+    named = [
+        f'{path.relative_to(repo)}: {line}'
+        for path in documents(repo)
+        for line in path.read_text(encoding='utf-8').splitlines()
+        if MACHINE_PATH.search(line)
+    ]
+    assert not named
+
+
+def test_the_index_names_every_page_and_tool(repo: Path) -> None:
+    index = (repo / 'docs/index.md').read_text(encoding='utf-8')
+    pages = [path.name for path in (repo / 'docs').glob('*.md') if path.name != 'index.md']
+    assert not [name for name in pages if f'({name})' not in index]
+    tools = [path for path in (repo / 'tools').rglob('*.[ps][yh]') if not path.is_symlink()]
+    names = {path.relative_to(repo).as_posix() for path in tools if path.name[0] != '_'}
+    assert not [name for name in sorted(names - {BOOTSTRAP_DATA}) if f'`{name}`' not in index]
+
+
+def test_every_study_says_its_question(repo: Path) -> None:
+    for folder in (path for path in (repo / 'projects').iterdir() if (path / 'tools').is_dir()):
+        text = (folder / 'README.md').read_text(encoding='utf-8')
+        assert '**Question.**' in text, folder.name
+        assert '**Answer' in text, folder.name

@@ -1,9 +1,9 @@
-"""Bring one set's labels to another set's opinion of where the points lie.
+"""Bring one set's labels to another set's annotation convention.
 
 Two sets of the same points differ by definition: where along the outline a point is, how high a
-brow. A model of the one set errs on the other by that opinion, which depends on little but pose
-and expression, and by mistakes of its own, which do not. A regression of its errors on the
-shape tells the two apart; the labels lose the opinion and keep what they know.
+brow. A model of the one set errs on the other by this annotation bias, which depends on little but
+pose and expression, and by errors of its own, which do not. A regression of its errors on the
+shape separates the two; the bias is subtracted from the labels.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Harmonized:
     Attributes:
         points: [N, K, 2] px, the new labels.
         before: [N] mean distance of the labels from the prediction, in eye distances.
-        after: [N] the same once the opinion is taken away.
+        after: [N] the same once the annotation bias is removed.
     """
 
     points: np.ndarray
@@ -53,13 +53,13 @@ def harmonize(
     cues: int = 6,
     trust: float = 0.5,
 ) -> Harmonized:
-    """Labels without their set's opinion, drawn towards the prediction.
+    """Labels without their set's annotation bias, moved towards the prediction.
 
     Args:
-        predicted: [N, K, 2] px, of a model of the set whose opinion is wanted.
+        predicted: [N, K, 2] px, of a model of the set whose convention is wanted.
         labels: [N, K, 2] px.
         eyes: outer corners, image-left first; their distance in the prediction is the unit.
-        cues: principal components of the shape that the opinion may depend on.
+        cues: principal components of the shape that the bias may depend on.
         trust: share of the label in the result; 1 keeps its noise, 0 leaves the prediction.
 
     Raises:
@@ -78,8 +78,8 @@ def harmonize(
     shapes = np.einsum('nij,nkj->nki', scaled, predicted - predicted.mean(1, keepdims=True))
     known = shape_cues(shapes, used, cues)
     weights = np.linalg.lstsq(known[used], disagreement[used].reshape(used.sum(), -1), rcond=None)
-    opinion = (known @ weights[0]).reshape(disagreement.shape)
-    rest = disagreement - opinion
+    bias = (known @ weights[0]).reshape(disagreement.shape)
+    rest = disagreement - bias
     back = turns.transpose(0, 2, 1) * unit[:, None, None]  # rotations: the transpose turns back
     points = predicted + trust * np.einsum('nij,nkj->nki', back, rest)
     return Harmonized(points, before, np.linalg.norm(rest, axis=-1).mean(1))

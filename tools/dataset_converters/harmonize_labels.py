@@ -1,4 +1,4 @@
-"""Bring one set's labels to another set's opinion.
+"""Bring one set's labels to another set's annotation convention.
 
 `python tools/dataset_converters/harmonize_labels.py --help`
 
@@ -19,7 +19,7 @@ def build_parser() -> ArgumentParser:
     """Predictions and labels in, labels out."""
     parser = ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add('results', type=Path, help='predictions of a model of the set whose opinion is wanted')
+    add('results', type=Path, help='predictions of a model of the set whose convention is wanted')
     add('annotations', type=Path, help='COCO-style file of the labels to change')
     add('--out', type=Path, required=True, help='COCO-style file to write')
     add('--trust', type=float, default=0.5, help='share of the label, 0 to 1 (default %(default)s)')
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> None:
     made = harmonize_file(args.results, args.annotations, args.out, args.trust)
     print(
         f'{args.out}: {len(made.points)} faces; labels were {made.before.mean():.2%} of the eye '
-        f'distance from the predictions, {made.after.mean():.2%} without the opinion'
+        f'distance from the predictions, {made.after.mean():.2%} without the annotation bias'
     )
 
 

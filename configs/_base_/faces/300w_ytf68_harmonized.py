@@ -1,4 +1,4 @@
-"""`300w_ytf68.py` with the labels of YouTube Faces brought to 300W's opinion.
+"""`300w_ytf68.py` with the labels of YouTube Faces converted to 300W's convention.
 
 `data/ytf68_300w.json` is made by tools/dataset_converters/harmonize_labels.py;
 docs/datasets.md says how.

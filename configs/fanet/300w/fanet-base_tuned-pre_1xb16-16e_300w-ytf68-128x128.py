@@ -1,8 +1,8 @@
 """FANet base, 68 points, 128×128, the last of three trainings: what ships.
 
-1. `fanet_300w_ytf68.py`: two sets, two opinions of where a point lies.
-2. `fanet_300w_tuned.py`: 300W's opinion. It brings the other set's labels to it.
-3. This: both sets, one opinion.
+1. `fanet_300w_ytf68.py`: two sets, two annotation conventions.
+2. `fanet_300w_tuned.py`: 300W's convention. It converts the other set's labels to it.
+3. This: both sets, one convention.
 """
 
 _base_ = [

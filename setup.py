@@ -25,8 +25,7 @@ class BuildWithMim(build_py):
 
     def run(self) -> None:
         super().run()
-        package = (ROOT if self.editable_mode else Path(self.build_lib)) / 'fanet_mmpose'
-        mim = package / '.mim'
+        mim = (ROOT if self.editable_mode else Path(self.build_lib)) / 'fanet_mmpose' / '.mim'
         shutil.rmtree(mim, ignore_errors=True)
         mim.mkdir(parents=True)
         for name in CARRIED:
@@ -36,16 +35,17 @@ class BuildWithMim(build_py):
                 shutil.copytree(ROOT / name, mim / name, ignore=shutil.ignore_patterns('__py*'))
             else:
                 shutil.copy(ROOT / name, mim / name)
-        install = self.get_finalized_command('install')
-        site = install.install_lib if self.editable_mode else self.build_lib
-        shutil.copy(ROOT / 'fanet_mmpose' / 'startup.pth', Path(site) / 'fanet_mmpose.pth')
+        hook, site = (ROOT / 'fanet_mmpose/startup.pth').read_text(), self.build_lib
+        if self.editable_mode:  # a checkout has projects/, too
+            hook, site = f'{ROOT}\n{hook}', self.get_finalized_command('install').install_lib
+        (Path(site) / 'fanet_mmpose.pth').write_text(hook)
 
 
 setup(
     name='fanet_mmpose',
     version=re.search(r"__version__ = '(.+)'", (ROOT / 'fanet_mmpose/__init__.py').read_text())[1],
     description='FANet: facial landmarks for MMPose',
-    long_description=(ROOT / 'README.md').read_text() if (ROOT / 'README.md').exists() else '',
+    long_description=(ROOT / 'README.md').read_text(),
     long_description_content_type='text/markdown',
     author='The FANet maintainers',
     classifiers=['Topic :: Scientific/Engineering :: Image Recognition'],

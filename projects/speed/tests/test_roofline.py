@@ -86,7 +86,14 @@ def test_without_a_gpu_it_says_so() -> None:
 
 def test_from_the_command_line(config: Path, repo: Path, tmp_path: Path) -> None:
     out = tmp_path / 'roofline.json'
-    command = [sys.executable, 'projects/speed/tools/roofline.py', str(config), '--device', 'cpu']
+    command = [
+        sys.executable,
+        '-m',
+        'projects.speed.tools.roofline',
+        str(config),
+        '--device',
+        'cpu',
+    ]
     done = subprocess.run(
         [*command, '--batches', '1', '--out', str(out)],
         cwd=repo,

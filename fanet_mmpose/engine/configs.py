@@ -14,6 +14,7 @@ from mmengine.config import Config
 
 from fanet_mmpose import base_configs
 from fanet_mmpose.engine import checkpoint_schemes
+from fanet_mmpose.engine.input_size import refuse_bare_size, resize
 from fanet_mmpose.engine.newest_checkpoint import newest_checkpoint
 from fanet_mmpose.engine.options import RunOptions, TestOptions, TrainOptions
 from fanet_mmpose.errors import UserError
@@ -35,6 +36,7 @@ def load_config(path: str | Path) -> Config:
     if not Path(path).is_file():
         raise UserError(f'{path}: there is no such config')
     config = Config.fromfile(path)
+    refuse_bare_size(config, str(path))
     with redirect_stdout(StringIO()):  # mmdet says, twice, what it could not import
         importlib.import_module('mmpose.apis')
     checkpoint_schemes.install()  # also where a config does without the plugin
@@ -66,7 +68,10 @@ def merge_shared(cfg: Config, path: str | Path, options: RunOptions) -> None:
 
 
 def merge_options(cfg: Config, options: dict[str, Any]) -> None:
-    """Put `--cfg-options` into the config, one by one, so that `UserError` can name one."""
+    """Put `--cfg-options` into the config, one by one, so that `UserError` can name one.
+
+    `input_size` is no setting of its own: it sets every setting that depends on it.
+    """
     for name, value in options.items():
         try:
             cfg.merge_from_dict({name: value})
@@ -75,6 +80,8 @@ def merge_options(cfg: Config, options: dict[str, Any]) -> None:
                 f'--cfg-options {name}={value}: does not fit the config, because on the way there '
                 'is a list (count from 0: name.0.field) that is too short, or a plain value'
             ) from error
+    if 'input_size' in options:
+        resize(cfg, cfg.pop('input_size'))
 
 
 def use_amp(cfg: Config) -> None:

@@ -20,6 +20,7 @@ from fanet_mmpose.engine.configs import (
     merge_test,
     merge_train,
 )
+from fanet_mmpose.engine.input_size import check_crops
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_cpu_processes
 from fanet_mmpose.errors import UserError
@@ -67,6 +68,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     merge_train(cfg, options)
     merge_shared(cfg, path, options)
     merge_resume(cfg, options)
+    check_crops(cfg, ('train_dataloader', 'val_dataloader'))
     check_data(cfg, ('train_dataloader', 'val_dataloader'))
     start = cfg.get('load_from') or ''
     content = load_checkpoint(local_file(start)) if start else None
@@ -131,6 +133,7 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     merge_shared(cfg, path, options)
     merge_test(cfg, checkpoint, options)  # last: --dump makes a list of the evaluator
     content = load_checkpoint(local_file(checkpoint))
+    check_crops(cfg, ('test_dataloader',))
     check_data(cfg, ('test_dataloader',))
     runner = build_runner(cfg)
     check_schema(content, runner.test_loop.dataloader.dataset.metainfo, checkpoint)

@@ -28,6 +28,7 @@ import fanet_mmpose.datasets.load_face_crop
 import fanet_mmpose.datasets.load_face_image
 import fanet_mmpose.datasets.load_occlusion
 import fanet_mmpose.datasets.partly_labelled_dataset
+import fanet_mmpose.datasets.point_sets_dataset
 import fanet_mmpose.datasets.random_degradation
 import fanet_mmpose.datasets.random_occlusion
 import fanet_mmpose.datasets.stack_batch
@@ -42,6 +43,7 @@ import fanet_mmpose.evaluation.face_landmark_metric
 import fanet_mmpose.models.landmark_attention
 import fanet_mmpose.models.local_coordinate_head
 import fanet_mmpose.models.losses
+import fanet_mmpose.models.point_sets_head
 import fanet_mmpose.models.spp_neck
 import fanet_mmpose.models.timm_backbone  # noqa: E402, F401
 import fanet_mmpose.semi.mean_teacher_fanet

@@ -49,6 +49,8 @@ def num_points(dataset: dict) -> int:
         return DATASETS.build(dict(dataset, lazy_init=True)).metainfo['num_keypoints']
     if dataset['type'] in ('CustomFaceDataset', 'PartlyLabelledDataset'):
         return find_schema(CONFIGS.parent / dataset['schema']).num_points
+    if dataset['type'] == 'PointSetsDataset':
+        return sum(find_schema(name).num_points for name in dataset['sets'])
     metainfo = dataset.get('metainfo') or DATASETS.get(dataset['type']).METAINFO
     return parse_pose_metainfo(dict(metainfo))['num_keypoints']
 
@@ -58,8 +60,10 @@ def test_recipe_builds_and_fits_its_faces(name: str) -> None:
     cfg = Config.fromfile(CONFIGS / name)
     model = build_pose_estimator(cfg.model).eval()
     points = num_points(cfg.train_dataloader.dataset)
-    head = cfg.model.head
-    assert points == next(head[name] for name in NUM_POINTS if name in head)
+    heads = cfg.model.head.get('heads', dict(only=cfg.model.head))
+    of_heads = {key: next(h[name] for name in NUM_POINTS if name in h) for key, h in heads.items()}
+    assert points == sum(of_heads.values())
+    points = of_heads[cfg.model.head.get('used', 'only')]
     width, height = cfg.model.head.decoder.input_size
     with torch.no_grad():
         found = model(torch.zeros(1, 3, height, width), None, mode='tensor')

@@ -15,9 +15,11 @@ _MODULES = {
     'LoadFaceImage': 'load_face_image',
     'LoadOcclusion': 'load_occlusion',
     'PartlyLabelledDataset': 'partly_labelled_dataset',
+    'PointSetsFaceDataset': 'point_sets_dataset',
     'RandomDegradation': 'random_degradation',
     'RandomOcclusion': 'random_occlusion',
     'UnlabelledFaceDataset': 'unlabelled_face_dataset',
+    'WeightedFaceDataset': 'weighted_face_dataset',
 }
 __all__ = list(_MODULES)
 __getattr__ = importer(__name__, _MODULES)

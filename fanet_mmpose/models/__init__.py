@@ -10,6 +10,7 @@ _MODULES = {
     'LandmarkAttention': 'landmark_attention',
     'NoAttention': 'landmark_attention',
     'LocalCoordinateHead': 'local_coordinate_head',
+    'PointSetsHead': 'point_sets_head',
     'CoordinateLoss': 'losses',
     'LaplaceScaleLoss': 'losses',
     'ScoreMapLoss': 'losses',

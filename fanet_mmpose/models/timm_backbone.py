@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mmengine.model import BaseModule
 from mmpose.registry import MODELS
-from torch import Tensor
+from torch import Tensor, nn
 
 from fanet_mmpose.errors import UserError
 
@@ -19,15 +19,20 @@ class TimmBackbone(BaseModule):
         model_name: One of `timm.list_models()`.
         out_indices: Which feature maps, counted from stride 2 (index 0) in most models.
         pretrained: Weights file, read by timm; False starts from scratch.
+        init_cfg: MMEngine's; `Pretrained` reads keys `features.…` of a checkpoint.
 
     Raises:
         UserError: timm is not installed.
     """
 
     def __init__(
-        self, model_name: str, out_indices: Sequence[int] = (2, 3, 4), pretrained: bool = False
+        self,
+        model_name: str,
+        out_indices: Sequence[int] = (2, 3, 4),
+        pretrained: bool = False,
+        init_cfg: dict | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(init_cfg)
         try:
             import timm
         except ModuleNotFoundError as error:
@@ -35,6 +40,13 @@ class TimmBackbone(BaseModule):
         self.features = timm.create_model(
             model_name, features_only=True, out_indices=tuple(out_indices), pretrained=pretrained
         )
+        self._cut()
+
+    def _cut(self) -> None:
+        """Drop stages that no wanted map needs: timm keeps those of its EfficientNets."""
+        stages = getattr(self.features, '_stage_out_idx', None)
+        if stages and isinstance(getattr(self.features, 'blocks', None), nn.Sequential):
+            self.features.blocks = self.features.blocks[: max(stages)]
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         """Images [B, 3, H, W] -> one map for each of `out_indices`, finest first."""

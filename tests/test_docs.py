@@ -1,7 +1,8 @@
 """The documents: what they show runs, where they point to is there, and a reader gets through.
 
-README's "Use it" and docs/use.md are copied and run as a new user would. Each file's blocks of
-one language are one program, in their order, in a folder with the pictures they name.
+README's "Use it", docs/use.md and docs/from_mediapipe.md are copied and run as a new user would.
+Each file's blocks of one language are one program, in their order, in a folder with the pictures
+they name.
 A block that cannot run here has `<!-- not run: reason -->` on the line above it.
 """
 
@@ -22,6 +23,7 @@ LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)')
 MACHINE_PATH = re.compile(r'(?<![\w.~-])/(?:work|root|home|tmp|Users)/')
 BOOTSTRAP_DATA = 'tools/misc/bootstrap_steps.py'
 LONGEST_LINE, LONGEST_README = 120, 150
+DOCUMENTS = [('README.md', '## Use it'), ('docs/use.md', None), ('docs/from_mediapipe.md', None)]
 RUN = {'python': [sys.executable], 'bash': ['bash', '-eux']}
 
 
@@ -64,7 +66,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize('language', RUN)
-@pytest.mark.parametrize(('name', 'heading'), [('README.md', '## Use it'), ('docs/use.md', None)])
+@pytest.mark.parametrize(('name', 'heading'), DOCUMENTS)
 def test_the_blocks_run(
     repo: Path, pictures: Path, name: str, heading: str | None, language: str
 ) -> None:

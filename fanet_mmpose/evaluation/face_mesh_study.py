@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from fanet_mmpose.datasets.annotations import FaceAnnotation, load_annotations
 from fanet_mmpose.evaluation.face_mesh import FaceMesh
 from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.face_mesh import SOURCES
 from fanet_mmpose.geometry.nme import (
     face_errors,
     mean_error,
@@ -81,22 +83,60 @@ def summarize(findings: Findings, truth: np.ndarray, both: np.ndarray) -> dict[s
     )
 
 
-def compare(
-    landmarker: FaceLandmarker, annotations: Path, image_root: Path
-) -> dict[str, dict[str, float] | int]:
+def compare(landmarker: FaceLandmarker, annotations: Path, image_root: Path) -> dict[str, Any]:
     """Rows of both models on the faces of a COCO-style file of 68 points.
 
     Raises:
-        UserError: a file cannot be read, or MediaPipe is missing.
+        UserError: a file cannot be read, or neither MediaPipe nor what stands for it is there.
     """
     faces: list[FaceAnnotation] = list(load_annotations(annotations).values())
     truth = np.stack([face.points for face in faces])
     pictures = ((load_image(image_root / face.image), face.points) for face in faces)
-    ours, theirs = look(landmarker, FaceMesh(), pictures)
+    mesh = FaceMesh()
+    ours, theirs = look(landmarker, mesh, pictures)
     both = np.array([points is not None for points in theirs.points])
     return dict(
         faces=len(faces),
         compared=int(both.sum()),
+        mesh=mesh.source,
         ours=summarize(ours, truth, both),
         mediapipe=summarize(theirs, truth, both),
     )
+
+
+def vertex_distances(mesh: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """How far a vertex is from the points that stand for it, in % of the inter-ocular distance.
+
+    Args:
+        mesh: vertices [N, 468, 2] of N faces, px.
+        truth: their 68 points [N, 68, 2], px.
+
+    Returns:
+        Mean distance by number of the vertex, for those of `geometry.face_mesh.SOURCES`.
+    """
+    factors = normalization_factors(
+        'inter_ocular', get_schema(SCHEMA), truth, np.ones(truth.shape[:2], bool)
+    )
+    means = {
+        str(vertex): np.linalg.norm(mesh[:, vertex] - truth[:, list(points)].mean(1), axis=1)
+        for vertex, points in SOURCES.items()
+    }
+    return {name: round(float((100 * far / factors).mean()), 2) for name, far in means.items()}
+
+
+def measure_vertices(annotations: Path, image_root: Path) -> dict[str, Any]:
+    """`vertex_distances` on the faces of a COCO-style file of 68 points that FaceMesh finds.
+
+    Raises:
+        UserError: see `compare`.
+    """
+    faces, mesh = list(load_annotations(annotations).values()), FaceMesh()
+    found, truth = [], []
+    for face in faces:
+        mesh.reset()
+        vertices = mesh.vertices(load_image(image_root / face.image))
+        if vertices is not None:
+            found.append(vertices)
+            truth.append(face.points)
+    distances = vertex_distances(np.stack(found), np.stack(truth))
+    return dict(faces=len(faces), found=len(found), mesh=mesh.source, distances=distances)

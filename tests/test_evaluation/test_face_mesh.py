@@ -1,4 +1,7 @@
-"""MediaPipe's mesh as 68 points, with a stand-in for it and, where it is installed, with itself."""
+"""MediaPipe's mesh as 68 points, with a stand-in for it and, where it is installed, with itself.
+
+`test_mesh_network.py` has the way without MediaPipe.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,15 @@ import pytest
 from skimage import data
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.evaluation.face_mesh import VERTICES, FaceMesh
-from fanet_mmpose.evaluation.face_mesh_study import Findings, errors, look, summarize
+from fanet_mmpose.evaluation.face_mesh import FaceMesh
+from fanet_mmpose.evaluation.face_mesh_study import (
+    Findings,
+    errors,
+    look,
+    summarize,
+    vertex_distances,
+)
+from fanet_mmpose.geometry.face_mesh import NEIGHBOURS, SOURCES, VERTICES
 
 MODULE = 'mediapipe.python.solutions.face_mesh'
 
@@ -85,13 +95,23 @@ def test_both_are_scored_on_the_same_faces() -> None:
     assert errors([*off[:1]], truth[:1], slice(17, 68)) == row['NME_inner51']
 
 
-def test_without_mediapipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, 'mediapipe', None)
-    with pytest.raises(UserError, match='pip install "mediapipe<0.10.30"'):
-        FaceMesh()
+def test_distances_of_vertices_from_what_stands_for_them() -> None:
+    truth = np.random.default_rng(0).uniform(20, 80, (3, 68, 2))
+    mesh = np.zeros((3, 468, 2))
+    for vertex, points in SOURCES.items():
+        mesh[:, vertex] = truth[:, list(points)].mean(1)
+    span = np.linalg.norm(truth[:, 36] - truth[:, 45], axis=1)
+    mesh[:, 159] += np.stack([span, 0 * span], 1)
+    found = vertex_distances(mesh, truth)
+    assert set(found) == {str(vertex) for vertex in (*VERTICES, *NEIGHBOURS)}
+    assert found.pop('159') == 100.0
+    assert not any(found.values())
 
 
 def test_a_real_face() -> None:
-    pytest.importorskip(MODULE, reason='MediaPipe is not installed')
-    points = FaceMesh()(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR))
+    try:
+        find = FaceMesh()
+    except UserError as error:
+        pytest.skip(str(error))
+    points = find(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR))
     assert points[30] == pytest.approx([225, 130], abs=12)  # tip of the nose

@@ -37,6 +37,7 @@ import fanet_mmpose.datasets.weighted_face_dataset
 import fanet_mmpose.engine.autocast_optim_wrapper
 import fanet_mmpose.engine.batched_ema
 import fanet_mmpose.engine.channels_last_hook
+import fanet_mmpose.engine.durable_checkpoint_hook
 import fanet_mmpose.engine.merged_groups_constructor
 import fanet_mmpose.engine.shared_points_hook
 import fanet_mmpose.evaluation.face_landmark_metric

@@ -80,7 +80,7 @@ param_scheduler = [
     dict(type='CosineAnnealingLR', T_max=iterations, eta_min_ratio=0.02, by_epoch=False),
 ]
 default_hooks = dict(
-    checkpoint=dict(by_epoch=False, interval=iterations),
+    checkpoint=dict(by_epoch=False, interval=100),
     logger=dict(interval=50),
 )
 log_processor = dict(by_epoch=False)

@@ -24,7 +24,10 @@ auto_scale_lr = dict(enable=False, base_batch_size=16)
 
 default_hooks = dict(
     # Reported: the last epoch. The best on val is kept beside it for those who stop early.
-    checkpoint=dict(interval=5, max_keep_ckpts=1, save_best='NME', rule='less'),
+    # Every epoch, so that a training which is stopped loses one at most (docs/training.md).
+    checkpoint=dict(
+        type='DurableCheckpointHook', interval=1, max_keep_ckpts=1, save_best='NME', rule='less'
+    ),
     logger=dict(interval=20),
 )
 custom_hooks = [

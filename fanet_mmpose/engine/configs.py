@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from mmengine.config import Config
+from mmengine.hooks import CheckpointHook
 
 from fanet_mmpose import base_configs
 from fanet_mmpose.engine import checkpoint_schemes
@@ -26,6 +27,9 @@ NOISE = (
     '.*Use the existing "bbox_center".*',
     'torch.meshgrid',
 )
+
+
+STOCK_CHECKPOINT = ('CheckpointHook', CheckpointHook)
 
 
 def load_config(path: str | Path) -> Config:
@@ -98,8 +102,19 @@ def use_amp(cfg: Config) -> None:
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
 
 
+def save_durably(cfg: Config) -> None:
+    """Put our hook in the place of MMEngine's `CheckpointHook`, in whatever scope it is named."""
+    import fanet_mmpose.engine.durable_checkpoint_hook  # noqa: F401  registers it
+
+    hooks = cfg.setdefault('default_hooks', {})
+    checkpoint = hooks.setdefault('checkpoint', dict(interval=1))  # as MMEngine's own default
+    if checkpoint is not None and checkpoint.get('type', 'CheckpointHook') in STOCK_CHECKPOINT:
+        checkpoint['type'] = 'mmpose.DurableCheckpointHook'
+
+
 def merge_train(cfg: Config, options: TrainOptions) -> None:
     """Put training's own flags into the config."""
+    save_durably(cfg)
     if options.no_validate:
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     if options.amp:
@@ -113,15 +128,16 @@ def merge_train(cfg: Config, options: TrainOptions) -> None:
 def merge_resume(cfg: Config, options: TrainOptions) -> None:
     """Say where to go on from; last, because it looks into `work_dir`.
 
-    Where `--resume` finds nothing yet, a training starts as its config says, from `load_from`
-    if there is one.
+    `resume=True` in a config without `load_from` is `--resume`. Where that finds nothing yet, a
+    training starts as its config says, from `load_from` if there is one.
     """
-    if options.resume == 'auto':
+    asked = options.resume or ('auto' if cfg.get('resume') and not cfg.get('load_from') else None)
+    if asked == 'auto':
         newest = newest_checkpoint(cfg.work_dir)
         cfg.resume = newest is not None
         cfg.load_from = str(newest) if newest else cfg.get('load_from')
-    elif options.resume:
-        cfg.resume, cfg.load_from = True, options.resume
+    elif asked:
+        cfg.resume, cfg.load_from = True, asked
 
 
 def merge_test(cfg: Config, checkpoint: str, options: TestOptions) -> None:

@@ -20,6 +20,7 @@ from fanet_mmpose.engine.configs import (
     merge_test,
     merge_train,
 )
+from fanet_mmpose.engine.durable_file import FULL, refuse_full_disk
 from fanet_mmpose.engine.input_size import check_crops
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_cpu_processes
@@ -42,12 +43,32 @@ def build_runner(cfg: Config) -> Runner:
         sentence = str(error.args[0]).split('. ')[0]
         raise UserError(f'{sentence}: correct its name, or import it in custom_imports') from error
     runner.logger.addFilter(_is_news)
+    for handler in runner.logger.handlers:
+        handler.handleError = _raise_again  # a full disk; logging's own prints and goes on
     check_model(getattr(runner.model, 'module', runner.model))
     return runner
 
 
 def _is_news(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(LOG_NOISE)
+
+
+def _raise_again(record: logging.LogRecord) -> None:
+    raise
+
+
+@contextmanager
+def full_disk_refused(folder: str | Path) -> Iterator[None]:
+    """Raise `UserError` where anything below a working folder cannot be written for want of room.
+
+    Logs, scalars and MMEngine's copy of the config are written on the way.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise refuse_full_disk(error.filename or folder, error) from error
 
 
 def train(path: str | Path, options: TrainOptions) -> Runner:
@@ -73,7 +94,8 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     start = cfg.get('load_from') or ''
     content = load_checkpoint(local_file(start)) if start else None
     allow_mmengine_state()
-    runner = build_runner(cfg)
+    with full_disk_refused(cfg.work_dir):
+        runner = build_runner(cfg)
     if content and cfg.resume:  # fine-tuning may change the head, going on may not
         check_shapes(content, getattr(runner.model, 'module', runner.model), start)
     loader = runner.train_loop.dataloader
@@ -83,7 +105,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
             f'{len(loader.dataset)} faces, so no batch is ever full: lower it, or set '
             'train_dataloader.drop_last=False'
         )
-    with other_optimizers_refused():
+    with other_optimizers_refused(), full_disk_refused(cfg.work_dir):
         runner.train()
     return runner
 

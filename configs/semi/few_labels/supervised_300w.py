@@ -28,6 +28,6 @@ param_scheduler = [
     dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=100),
     dict(type='CosineAnnealingLR', T_max=iterations, eta_min_ratio=0.02, by_epoch=False),
 ]
-default_hooks = dict(checkpoint=dict(by_epoch=False, interval=iterations))
+default_hooks = dict(checkpoint=dict(by_epoch=False, interval=100))
 log_processor = dict(by_epoch=False)
 randomness = dict(seed=0)

@@ -56,4 +56,4 @@ param_scheduler = [
     dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=50),
     dict(type='CosineAnnealingLR', T_max=iterations, eta_min_ratio=0.02, by_epoch=False),
 ]
-default_hooks = dict(checkpoint=dict(interval=iterations))
+default_hooks = dict(checkpoint=dict(interval=100))

@@ -12,7 +12,10 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 CARRIED = ('configs', 'demo', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
-DATA = 'startup.pth weights/* serve/page.* **/*.onnx **/*.npz **/*.y*ml datasets/label_draws/*'
+DATA = (
+    'startup.pth weights/* serve/page.* applications/*.json **/*.onnx **/*.npz **/*.y*ml '
+    'datasets/label_draws/*'
+)
 
 
 def requirements(name: str) -> list[str]:

@@ -65,6 +65,14 @@ def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
     parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
+    parser.add_argument(
+        '--with',
+        dest='applications',
+        nargs='+',
+        default=(),
+        metavar='NAME',
+        help='measure these of each face: pose, eyes, mouth; see docs/applications.md',
+    )
     parser.add_argument('--passes', type=_positive, default=2, help='crops of a detected face')
     parser.add_argument(
         '--min-score',
@@ -130,7 +138,9 @@ def detect(arguments: Namespace) -> int:
         raise UserError(f'{out}: is a file, -o names a folder')
     (paths, unread), landmarker = find_images(arguments.images), _landmarker(arguments)
     schema = _schema(arguments, landmarker)
-    options = FolderOptions(schema, arguments.batch, not arguments.no_pictures)
+    options = FolderOptions(
+        schema, arguments.batch, not arguments.no_pictures, _applications(arguments, landmarker)
+    )
     outcome = Outcome()
     with tqdm(total=len(paths), unit='picture', disable=None) as bar:
         for outcome in process_images(landmarker, paths, out, options):
@@ -162,11 +172,17 @@ def video(arguments: Namespace) -> int:
     )
     landmarker = _landmarker(arguments)
     tracker, schema = FaceTracker(landmarker, options), _schema(arguments, landmarker)
+    applications = _applications(arguments, landmarker)
     bar = partial(tqdm, total=source.announced or None, unit='frame', disable=None)
     with _ctrl_c_ends(source):
-        done = annotate_video(source, arguments.out, tracker, schema, bar, arguments.csv)
+        done = annotate_video(
+            source, arguments.out, tracker, schema, bar, arguments.csv, applications
+        )
     times = _count(tracker.detections, 'time')
     print(f'{arguments.out}, {done.lines}: the detector ran {times}')
+    if done.blinks is not None:
+        file = Path(arguments.out).with_suffix('.blinks.json')
+        print(f'{file}: {_count(done.blinks, "blink")}')
     for sentence in filter(None, (done.sound, done.scaled)):
         print(f'note: {sentence}', file=sys.stderr)
     if done.cut:
@@ -239,6 +255,17 @@ def _schema(arguments: Namespace, landmarker: FaceLandmarker) -> str | None:
     if not arguments.schema:
         return None
     return get_conversion(landmarker.info.schema.name, full_schema_name(arguments.schema)).target
+
+
+def _applications(arguments: Namespace, landmarker: FaceLandmarker) -> tuple[str, ...]:
+    """What to measure. Raises `UserError`, before the first picture, if it is not to be had."""
+    from fanet_mmpose.applications.measured import check_applications
+    from fanet_mmpose.geometry.schemas import get_conversion
+
+    names = check_applications(arguments.applications)
+    if names:  # they take 68 points
+        get_conversion(landmarker.info.schema.name, '300w68')
+    return names
 
 
 def _landmarker(arguments: Namespace) -> FaceLandmarker:

@@ -76,6 +76,7 @@ def test_what_is_wrong_at_once_is_one_sentence(
         (('--detector', 'rnn'), 'unknown detector'),
         (('--schema', '17'), 'unknown point schema'),
         (('--schema', '98'), 'no conversion'),
+        (('--with', 'pose', 'gaze'), "unknown application 'gaze'"),
         (('--model', 'gone.onnx'), 'there is no such ONNX file'),
         (('--detector', 'haar:file'), 'takes no file'),
         (('--device', 'tpu'), "device 'tpu' is unknown"),

@@ -41,6 +41,7 @@ class HeadPose:
             average size; None where no camera was given.
         reprojection_error: px, root mean square distance of the points used from the fitted head.
         points_3d: [68, 3] mm, the fitted head in its own frame, see `HeadModel`.
+        pixels_per_mm: of the picture, where the head is.
         axes: [4, 2] px, the tip of the nose and the ends of the head's x, y and outward axes.
     """
 
@@ -52,6 +53,7 @@ class HeadPose:
     translation: np.ndarray | None
     reprojection_error: float
     points_3d: np.ndarray
+    pixels_per_mm: float
     axes: np.ndarray
 
     def to_dict(self, digits: int = 3) -> dict[str, Any]:
@@ -146,6 +148,7 @@ def _to_pose(
         translation=fit.translation if given else None,
         reprojection_error=float(np.sqrt((errors**2).sum(1).mean())),
         points_3d=head,
+        pixels_per_mm=float(camera.focal / fit.translation[2]),
         axes=camera.project(ends @ fit.rotation.T + fit.translation),
     )  # fmt: skip
 

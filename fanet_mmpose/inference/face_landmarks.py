@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from fanet_mmpose.inference.images import ImageSource, load_image
 if TYPE_CHECKING:  # imported by the methods that need them: a face's points alone stay cheap
     from fanet_mmpose.applications.align import FaceAlignment
     from fanet_mmpose.applications.camera import Camera
+    from fanet_mmpose.applications.measured import Measured
+    from fanet_mmpose.applications.openness import Eyes, Openness
     from fanet_mmpose.applications.pose import HeadPose
 
 # By number of points, for those who do not know our names.
@@ -52,6 +55,7 @@ class FaceLandmarks:
         roll: degrees by which the face leans clockwise as one sees the picture, in [-180, 180): 0
             is upright, 90 a crown that points to the right.
         is_face: in (0, 1), the chance that it is a face at all, see `inference.face_chance`.
+        measured: what `with_applications` found of it; stays when points are converted.
     """
 
     box: np.ndarray
@@ -64,9 +68,10 @@ class FaceLandmarks:
     track_id: int | None = None
     roll: float = 0.0
     is_face: float = 1.0
+    measured: Measured | None = None
 
     def to_dict(self, digits: int = 3) -> dict[str, Any]:
-        """Plain lists and numbers, ready for JSON."""
+        """Plain lists and numbers, ready for JSON; what was measured under its own name."""
         arrays = {
             name: value.astype(float).round(digits).tolist()
             for name, value in vars(self).items()
@@ -75,7 +80,9 @@ class FaceLandmarks:
         numbers = {
             name: round(getattr(self, name), digits) for name in ('score', 'roll', 'is_face')
         }
-        return {**vars(self), **arrays, **numbers}
+        fields = {name: value for name, value in vars(self).items() if name != 'measured'}
+        measured = self.measured.to_dict(digits) if self.measured else {}
+        return {**fields, **arrays, **numbers, **measured}
 
     def convert(self, schema: str) -> FaceLandmarks:
         """The same face in another point set: a schema's name, or ``'68'``, ``'51'``, ``'5'``.
@@ -101,6 +108,30 @@ class FaceLandmarks:
         face = self.convert('68')
         return head_pose(face.points, face.scales, face.visibility, camera)
 
+    @property
+    def eyes(self) -> Eyes:
+        """How far both eyes are open, see `applications.openness`.
+
+        Raises:
+            UserError: as of `pose`.
+        """
+        from fanet_mmpose.applications.openness import eye_openness
+
+        face = self.convert('68')
+        return eye_openness(face.points, face.scales, face.visibility)
+
+    @property
+    def mouth(self) -> Openness:
+        """How far the mouth is open, see `applications.openness`.
+
+        Raises:
+            UserError: as of `pose`.
+        """
+        from fanet_mmpose.applications.openness import mouth_openness
+
+        face = self.convert('68')
+        return mouth_openness(face.points, face.scales, face.visibility)
+
     def align(self, size: int = 112, template: str = 'arcface') -> FaceAlignment:
         """The crop of face-recognition networks: `.crop(image)`, `.to_crop`, `.to_image`.
 
@@ -111,10 +142,22 @@ class FaceLandmarks:
 
         return align_face(self.convert('5').points, size, template)
 
+    def with_applications(self, names: Sequence[str]) -> FaceLandmarks:
+        """The same face with `measured`: of ``pose``, ``eyes``, ``mouth`` those that are named.
+
+        Raises:
+            UserError: unknown name, or no way to 68 points.
+        """
+        from fanet_mmpose.applications.measured import measure
+
+        face = self.convert('68')
+        return replace(self, measured=measure(face.points, face.scales, face.visibility, names))
+
     def draw(self, image: ImageSource) -> np.ndarray:
         """A copy of the picture with box and points, green where sure, red where not.
 
-        Points that are probably hidden are rings, the others discs.
+        Points that are probably hidden are rings, the others discs. What was measured is there,
+        too: the axes of the head, numbers below the box.
 
         Args:
             image: see `load_image`.
@@ -134,6 +177,9 @@ class FaceLandmarks:
             thickness = cv2.FILLED if seen >= SEEN else 1
             center = point.round().astype(int).tolist()
             cv2.circle(image, center, radius, colour, thickness, cv2.LINE_AA)
+        if self.measured:
+            below = np.array([corners[:, 0].min(), corners[:, 1].max()])
+            image = self.measured.draw(image, below, float(self.box[3] - self.box[1]))
         return image
 
 

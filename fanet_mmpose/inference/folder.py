@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from fanet_mmpose.applications.measured import columns_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import make_folder, replacing
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
-from fanet_mmpose.inference.tables import write_csv, write_json
+from fanet_mmpose.inference.tables import write_csv, write_json, write_measures
 
 
 @dataclass
@@ -39,17 +41,23 @@ class Outcome:
 
 @dataclass(frozen=True)
 class FolderOptions:
-    """`schema`: convert points to it; `batch`: pictures per forward pass; `pictures`: draw them."""
+    """`schema`: convert points to it; `batch`: pictures per forward pass; `pictures`: draw them.
+
+    `applications`: what to measure of each face, see `applications.measured`.
+    """
 
     schema: str | None = None
     batch: int = 8
     pictures: bool = True
+    applications: tuple[str, ...] = ()
 
 
 def process_images(
     landmarker: FaceLandmarker, paths: Sequence[Path], out: Path, options: FolderOptions
 ) -> Iterator[Outcome]:
     """Write `landmarks.json`, `landmarks.csv` and drawn pictures to `out`.
+
+    Also `faces.csv`, a row for each face, where applications are asked for.
 
     Yields the growing outcome after each picture, for a progress bar; the tables are written
     after the last one.
@@ -63,8 +71,7 @@ def process_images(
         _keep_pictures(paths, [out / name for name in names.values()])
     for chunk in _chunks(paths, options.batch):
         for path, image, faces in _find(landmarker, chunk, outcome):
-            if options.schema:
-                faces = [face.convert(options.schema) for face in faces]
+            faces = [_finished(face, options) for face in faces]
             outcome.found[str(path)] = faces
             outcome.done += 1
             try:
@@ -73,12 +80,26 @@ def process_images(
             except UserError as error:  # a full disk may still have room for the next one
                 outcome.failed.append(str(error))
             yield outcome
-    for write, name in ((write_json, 'landmarks.json'), (write_csv, 'landmarks.csv')):
+    _write_tables(outcome, out, options)
+    yield outcome
+
+
+def _finished(face: FaceLandmarks, options: FolderOptions) -> FaceLandmarks:
+    """Measured first: it takes the points that the model found."""
+    if options.applications:
+        face = face.with_applications(options.applications)
+    return face.convert(options.schema) if options.schema else face
+
+
+def _write_tables(outcome: Outcome, out: Path, options: FolderOptions) -> None:
+    tables = {'landmarks.json': write_json, 'landmarks.csv': write_csv}
+    if options.applications:
+        tables['faces.csv'] = partial(write_measures, columns=columns_of(options.applications))
+    for name, write in tables.items():
         try:
             write(outcome.found, out / name)
         except UserError as error:
             outcome.unwritten.append(str(error))
-    yield outcome
 
 
 def _find(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -41,6 +41,17 @@ def write_csv(found: Found, path: Path) -> None:
         for image, faces in found.items():
             for number, face in enumerate(faces):
                 writer.writerows([image, number, *row] for row in _rows(face))
+
+
+def write_measures(found: Found, path: Path, columns: Sequence[str]) -> None:
+    """One row for each face that has `measured`: ``image``, ``face`` and `columns`."""
+    with replacing(path) as temporary, temporary.open('w', newline='', encoding='utf-8') as file:
+        writer = csv.DictWriter(file, ('image', 'face', *columns))
+        writer.writeheader()
+        for image, faces in found.items():
+            for number, face in enumerate(faces):
+                if face.measured:
+                    writer.writerow({'image': image, 'face': number, **face.measured.row()})
 
 
 class FrameTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import TextIO
 
 import numpy as np
 
+from fanet_mmpose.applications.blinks import BlinkLog
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import replacing
+from fanet_mmpose.files import replacing, write_json
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.sound import carry_sound
 from fanet_mmpose.inference.tables import FrameTable
@@ -38,12 +39,16 @@ def follow(
 
 @dataclass(frozen=True)
 class VideoOutcome:
-    """The JSON-lines file, and sentences: about `cut` frames, lost `sound`, frames `scaled`."""
+    """The JSON-lines file, and sentences: about `cut` frames, lost `sound`, frames `scaled`.
+
+    `blinks` were found, where eyes were measured; else None.
+    """
 
     lines: Path
     cut: str | None
     sound: str | None
     scaled: str | None = None
+    blinks: int | None = None
 
 
 def annotate_video(
@@ -53,6 +58,7 @@ def annotate_video(
     schema: str | None = None,
     progress: Callable[[Iterable[Frame]], Iterable[Frame]] = iter,
     csv: bool = False,
+    applications: Sequence[str] = (),
 ) -> VideoOutcome:
     """Draw landmarks into every frame; also write them as JSON lines beside the video.
 
@@ -67,6 +73,9 @@ def annotate_video(
         schema: point set to convert to, see `FaceLandmarks.convert`.
         progress: wraps the frames, e.g. `tqdm`.
         csv: write a `FrameTable` beside the video, too.
+        applications: what to measure of each face, see `applications.measured`. With ``eyes``,
+            the blinks go to ``NAME.blinks.json``: ``{"blinks": [{"track_id", "start", "end",
+            "lowest", "depth"}]}``, seconds.
 
     Raises:
         UserError: `out` has an unknown suffix, is the source, or cannot be written, or the source
@@ -74,20 +83,28 @@ def annotate_video(
     """
     out = Path(out)
     _check_name(out, source)
-    lines = out.with_suffix('.jsonl')
+    lines, log = out.with_suffix('.jsonl'), BlinkLog()
     with replacing(out) as video:
         with ExitStack() as files:
             table = _open(files, lines)
             points = FrameTable(_open(files, out.with_suffix('.csv'))) if csv else None
             sink = files.enter_context(VideoSink(video, source.rate, out, source.grid))
             for frame, faces in follow(progress(source), tracker):
+                if applications:
+                    faces = [face.with_applications(applications) for face in faces]
+                    log.add(frame.time, faces)
                 faces = [face.convert(schema) if schema else face for face in faces]
                 sink.write(_drawn(frame.image, faces), frame.time, frame.duration, source.aspect)
                 table.write(_line(frame, faces))
                 if points:
                     points.write(frame.number, frame.time, faces)
         sound = None if source.is_live else carry_sound(Path(source.name), video, source.end)
-    return VideoOutcome(lines, source.complaint, sound, source.note)
+    blinks = None
+    if 'eyes' in applications:
+        blinks = log.blinks()
+        write_json(out.with_suffix('.blinks.json'), {'blinks': blinks})
+    count = None if blinks is None else len(blinks)
+    return VideoOutcome(lines, source.complaint, sound, source.note, count)
 
 
 def _check_name(out: Path, source: VideoSource) -> None:

@@ -57,12 +57,16 @@ class HeadState:
         """Strength of the smile."""
         return float(self.coefficients[MODE_NAMES.index('smile')])
 
+    def with_modes(self, **values: float) -> HeadState:
+        """The same head with other coefficients of some modes, by name, see `MODE_NAMES`."""
+        coefficients = self.coefficients.copy()
+        for name, value in values.items():
+            coefficients[MODE_NAMES.index(name)] = value
+        return replace(self, coefficients=coefficients)
+
     def with_closed_mouth(self) -> HeadState:
         """The same head with its lips together: cloth over a mouth has no opening."""
-        coefficients = self.coefficients.copy()
-        coefficients[MODE_NAMES.index('jaw_open')] = 0
-        coefficients[MODE_NAMES.index('close_lips')] = 1
-        return replace(self, coefficients=coefficients)
+        return self.with_modes(jaw_open=0, close_lips=1)
 
 
 def _draw_expression(rng: np.random.Generator) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -14,7 +15,7 @@ from fanet_mmpose.synthetic.face_mesh import face_mesh
 from fanet_mmpose.synthetic.glasses import draw_glasses, wear
 from fanet_mmpose.synthetic.hair_shape import curtain, hair_lift
 from fanet_mmpose.synthetic.head_pose import PosedHead, pose_head
-from fanet_mmpose.synthetic.head_state import draw_head_state
+from fanet_mmpose.synthetic.head_state import HeadState, draw_head_state
 from fanet_mmpose.synthetic.landmarks import FacePoints, face_points
 from fanet_mmpose.synthetic.layers import lay_over
 from fanet_mmpose.synthetic.light import Light, cast_shadow, draw_light, shade
@@ -111,7 +112,10 @@ def _random_streams(seed: tuple[int, ...], count: int) -> list[np.random.Generat
 
 
 def render_face(
-    seed: tuple[int, ...], size: int = 224, variety: Variety | None = None
+    seed: tuple[int, ...],
+    size: int = 224,
+    variety: Variety | None = None,
+    change: Callable[[HeadState], HeadState] | None = None,
 ) -> SyntheticFace:
     """Draw one face; the same arguments give the same bytes.
 
@@ -120,11 +124,13 @@ def render_face(
         size: width and height of the picture in pixels; the tight box round the points has a
             longer side of 0.42 to 0.6 of it.
         variety: what may occur.
+        change: of the head that the seed gives, e.g. to close its eyes; the rest stays.
     """
     variety = variety or Variety()
     frame_rng, shape_rng, look_rng, hair_rng, *streams = _random_streams(seed, 8)
     light_rng, back_rng, front_rng, camera_rng = streams
     state = draw_head_state(shape_rng, variety)
+    state = change(state) if change else state
     look = draw_look(look_rng, variety)
     if look.mask is not None:
         state = state.with_closed_mouth()

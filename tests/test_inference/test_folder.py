@@ -55,6 +55,23 @@ def test_tables_hold_every_point(
     assert not list(out.glob('*.jpg'))
 
 
+def test_applications_go_into_their_tables(
+    pictures: list[Path], landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    out = tmp_path / 'out'
+    options = FolderOptions(schema='300w51', applications=('pose', 'eyes'))
+    list(process_images(landmarker, pictures[:3], out, options))
+    images = json.loads((out / 'landmarks.json').read_text())['images']
+    first = images[0]['faces'][0]
+    assert first['schema'] == '300w51' and 'yaw' in first['pose'] and 'mouth' not in first
+    rows = list(csv.DictReader((out / 'faces.csv').open()))
+    assert [(row['image'], row['face']) for row in rows] == [
+        (str(pictures[0]), '0'), (str(pictures[2]), '0'), (str(pictures[2]), '1')
+    ]  # fmt: skip
+    assert float(rows[0]['pose_yaw']) == first['pose']['yaw']
+    assert float(rows[0]['eye_left_sigma']) == first['eyes']['left']['sigma']
+
+
 def test_boxes_written_are_boxes_read(
     pictures: list[Path], landmarker: FaceLandmarker, tmp_path: Path
 ) -> None:

@@ -56,6 +56,17 @@ def test_every_frame_comes_out_with_its_time_and_face(
     assert {path.name for path in out.parent.iterdir()} == {'out.avi', 'out.jsonl', 'out.csv'}
 
 
+def test_eyes_of_a_video_and_its_blinks(
+    clip: Path, landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    out = tmp_path / 'out.avi'
+    tracker = FaceTracker(landmarker)
+    done = annotate_video(VideoSource(clip), out, tracker, '300w51', applications=('eyes',))
+    assert all('right' in row['faces'][0]['eyes'] for row in read_lines(done.lines))
+    assert done.blinks == 0
+    assert json.loads((tmp_path / 'out.blinks.json').read_text()) == {'blinks': []}
+
+
 def test_a_lag_delays_no_frame(clip: Path, landmarker: FaceLandmarker, tmp_path: Path) -> None:
     late, plain = tmp_path / 'late.avi', tmp_path / 'plain.avi'
     for out, options in ((late, TrackerOptions(lag=3)), (plain, TrackerOptions(filter='none'))):

@@ -1,7 +1,6 @@
 """Package FANet: pure Python, importing neither torch nor MMPose at build time."""
 
-from __future__ import annotations
-
+import json
 import os
 import re
 import shutil
@@ -12,10 +11,9 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 CARRIED = ('configs', 'demo', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
-DATA = (
-    'startup.pth weights/* serve/page.* applications/*.json **/*.onnx **/*.npz **/*.y*ml '
-    'datasets/label_draws/*'
-)
+DATA = ['startup.pth', 'weights/*.json', 'applications/*.json', 'serve/page.*', '**/*.npz']
+FILES = json.loads((ROOT / 'fanet_mmpose/weights/manifest.json').read_text())['files']
+DATA += ['**/*.y*ml', 'datasets/*/*.txt'] + [f'weights/{x["path"]}' for x in FILES if x['in_wheel']]
 
 
 def requirements(name: str) -> list[str]:
@@ -51,13 +49,12 @@ setup(
     long_description=(ROOT / 'README.md').read_text(),
     long_description_content_type='text/markdown',
     author='The FANet maintainers',
-    classifiers=['Topic :: Scientific/Engineering :: Image Recognition'],
-    license='Apache-2.0',
+    license='Apache-2.0', classifiers=['Topic :: Scientific/Engineering :: Image Recognition'],
     python_requires='>=3.10',
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
-    package_data={'fanet_mmpose': DATA.split()},
+    package_data={'fanet_mmpose': DATA},
     install_requires=requirements('core'),
-    extras_require={name: requirements(name) for name in ('corpus', 'demo', 'export', 'test')},
+    extras_require={x: requirements(x) for x in ('corpus', 'demo', 'export', 'hub', 'test')},
     entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']},
     cmdclass={'build_py': BuildWithMim},
 )

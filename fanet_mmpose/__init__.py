@@ -4,10 +4,23 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as typing's, without importing typing: this runs at Python's start
 if TYPE_CHECKING:
-    from fanet_mmpose.apis import FaceLandmarker, FaceLandmarks, FaceTracker, load_model
+    from fanet_mmpose.apis import (
+        FaceLandmarker,
+        FaceLandmarks,
+        FaceTracker,
+        from_pretrained,
+        load_model,
+    )
 
 __version__ = '0.1.0'
-__all__ = ['FaceLandmarker', 'FaceLandmarks', 'FaceTracker', '__version__', 'load_model']
+__all__ = [
+    'FaceLandmarker',
+    'FaceLandmarks',
+    'FaceTracker',
+    '__version__',
+    'from_pretrained',
+    'load_model',
+]
 
 
 def __getattr__(name: str) -> object:

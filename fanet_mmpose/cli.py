@@ -31,8 +31,7 @@ def build_parser() -> ArgumentParser:
     add_annotate(commands.add_parser('annotate', help='landmarks of millions of pictures'))
     _add_video(commands.add_parser('video', help='landmarks of a video or a camera'))
     _add_serve(commands.add_parser('serve', help='a page in the browser to try the models'))
-    models = commands.add_parser('models', help='list the models that ship')
-    models.set_defaults(run=list_models)
+    _add_models(commands.add_parser('models', help='list the models, or fetch one'))
     _add_export(commands.add_parser('export', help='write a checkpoint as ONNX'))
     return parser
 
@@ -114,6 +113,15 @@ def _add_serve(parser: ArgumentParser) -> None:
     parser.add_argument('--max-mb', type=_positive, default=20, help='of an uploaded picture')
     parser.add_argument('--max-megapixels', type=_positive, default=50)
     parser.set_defaults(run=serve_page)
+
+
+def _add_models(parser: ArgumentParser) -> None:
+    parser.add_argument('--get', nargs='+', metavar='NAME', help='fetch the files of these')
+    parser.add_argument(
+        '--source', default='', help='folder or address that has them; default: the published one'
+    )
+    parser.add_argument('--offline', action='store_true', help='ask no network')
+    parser.set_defaults(run=models)
 
 
 def _add_export(parser: ArgumentParser) -> None:
@@ -217,11 +225,17 @@ def serve_page(arguments: Namespace) -> int:
     return 0
 
 
-def list_models(arguments: Namespace) -> int:
-    """A line for each shipped model."""
+def models(arguments: Namespace) -> int:
+    """A line for each model; or a line for each file that was fetched, or is here."""
+    if arguments.get:
+        for name in arguments.get:
+            for path in weights.get(name, arguments.source, arguments.offline):
+                print(path)
+        return 0
+    here = weights.available()
     for name in weights.names():
-        card = weights.read_card(name)
-        print(f'{card.name:24} {card.schema:8} {card.width}×{card.height}  {card.summary}')
+        card, get = weights.read_card(name), '' if name in here else '  (fanet models --get)'
+        print(f'{card.name:24} {card.schema:8} {card.width}×{card.height}  {card.summary}{get}')
     print('Weights: for non-commercial research, see the metafiles in fanet_mmpose/weights.')
     return 0
 

@@ -140,6 +140,27 @@ def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert all(name in printed for name in weights.names())
     assert 'non-commercial' in printed
+    assert '--get' not in printed  # a checkout has them all
+
+
+def test_a_model_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fanet_mmpose import weights
+    from fanet_mmpose.weights.manifest import refresh_manifest
+
+    package, source = tmp_path / 'package', tmp_path / 'source'
+    for folder in (package, source):
+        folder.mkdir()
+    (source / 'far.onnx').write_bytes(b'abc')
+    refresh_manifest(source)
+    (package / 'manifest.json').write_bytes((source / 'manifest.json').read_bytes())
+    monkeypatch.setattr(weights, 'FOLDER', package)
+    monkeypatch.setenv('FANET_CACHE', str(tmp_path / 'cache'))
+    assert run('models', '--get', 'far', '--source', str(source)) == 0
+    assert capsys.readouterr().out == f'{tmp_path}/cache/far.onnx\n'
+    assert run('models', '--get', 'far', '--offline') == 0  # it is here by now
+    assert run('models', '--get', 'nobody') == 2
 
 
 def test_the_module_is_the_command() -> None:

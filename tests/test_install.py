@@ -9,6 +9,9 @@ from pathlib import Path
 
 from helpers.environments import bare_python, pip
 
+from fanet_mmpose.weights.manifest import read_manifest
+
+LARGEST_WHEEL = 12e6  # bytes: people install it for one network and its detector
 PROBE = """
 import sys
 from mmengine.config import Config
@@ -46,11 +49,17 @@ def test_wheel_carries_code_recipes_tools_and_hook(wheel: Path, repo: Path) -> N
         for path in (repo / folder).rglob('*.py')
     }
     weights = repo / 'fanet_mmpose' / 'weights'
-    expected |= {str(path.relative_to(repo)) for path in weights.glob('*.*') if path.is_file()}
+    published = read_manifest(weights).values()
+    expected |= {f'fanet_mmpose/weights/{file.path}' for file in published if file.in_wheel}
+    expected |= {str(path.relative_to(repo)) for path in weights.rglob('*.yml')}
+    expected |= {'fanet_mmpose/weights/manifest.json'}
     expected |= {f'fanet_mmpose/serve/page.{suffix}' for suffix in ('css', 'js')}
     expected |= {'fanet_mmpose/.mim/model-index.yml', 'fanet_mmpose.pth'}
     assert not expected - names
     assert not [name for name in names if name.startswith(('tests', 'tools', 'configs'))]
+    left_out = {f'fanet_mmpose/weights/{file.path}' for file in published if not file.in_wheel}
+    assert not left_out & names
+    assert wheel.stat().st_size < LARGEST_WHEEL
 
 
 def test_wheel_asks_for_neither_torch_nor_mmcv(wheel: Path) -> None:
@@ -94,3 +103,27 @@ def test_setup_imports_nothing_heavy_and_stays_short(repo: Path) -> None:
 def test_no_recipe_hides_mmposes_own_metainfo(repo: Path) -> None:
     """MMPose looks for `configs/_base_/datasets/*.py` in the current folder before its own."""
     assert not (repo / 'configs' / '_base_' / 'datasets').exists()
+
+
+def test_a_model_that_the_wheel_does_not_carry(wheel: Path, repo: Path, tmp_path: Path) -> None:
+    """One sentence with the way out, which works."""
+    python = bare_python(tmp_path / 'env')
+    pip('install', '--no-deps', wheel, python=python)
+    environment = {key: value for key, value in os.environ.items() if key != 'PYTHONPATH'}
+    environment['FANET_CACHE'] = str(tmp_path / 'cache')
+
+    def fanet(*arguments: object) -> subprocess.CompletedProcess:
+        command = [python, '-m', 'fanet_mmpose', *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+
+    detect = ('detect', repo / 'demo', '--no-pictures', '-o', tmp_path / 'out', '--model')
+    refused = fanet(*detect, 'fanet_300w')
+    assert refused.returncode == 2
+    assert refused.stderr.startswith('error: fanet_300w.onnx: is missing here: run `fanet models')
+    assert fanet(*detect, 'fanet_lite_300w', '--backend', 'onnx-int8').returncode == 0
+    source = repo / 'fanet_mmpose' / 'weights'
+    got = fanet('models', '--get', 'fanet_300w', '--source', source)
+    assert got.returncode == 0, got.stderr
+    assert fanet(*detect, 'fanet_300w').returncode == 0

@@ -45,7 +45,7 @@ class Finder:
 
     Args:
         models: names of shipped weights or ``.onnx`` files that may be picked; the first is the
-            page's default. None: those that ship.
+            page's default. None: those that are here.
         limits: of pictures.
 
     Raises:
@@ -54,7 +54,7 @@ class Finder:
 
     def __init__(self, models: tuple[str, ...] | None = None, limits: Limits | None = None) -> None:
         # The page begins with what the library begins with.
-        shipped = sorted(weights.names(), key=lambda name: name != DEFAULT_MODEL)
+        shipped = sorted(weights.available(), key=lambda name: name != DEFAULT_MODEL)
         self.models = models or tuple(shipped)
         for model in self.models:
             load_backend(model)  # what cannot be loaded is told at the start, not to a visitor

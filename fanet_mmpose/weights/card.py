@@ -1,4 +1,4 @@
-"""Metafiles of shipped weights, in MMPose's form, with checksums."""
+"""Metafiles of published weights, in MMPose's form; checksums are in the manifest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class ModelCard:
         width, height: of the crop, px.
         training_data: what it learnt from.
         licence: of the weights.
-        checksums: SHA-256 by file name.
         results: metric -> value, per cent, by dataset.
     """
 
@@ -36,7 +35,6 @@ class ModelCard:
     height: int
     training_data: str
     licence: str
-    checksums: Mapping[str, str]
     results: Mapping[str, Mapping[str, float]]
 
     @property
@@ -62,7 +60,6 @@ def to_metafile(card: ModelCard) -> str:
             'Schema': card.schema,
             'Input Size': [card.width, card.height],
             'Licence': card.licence,
-            'SHA-256': dict(card.checksums),
         },
         'Results': [
             {'Dataset': dataset, 'Task': TASK, 'Metrics': dict(metrics)}
@@ -86,7 +83,6 @@ def parse_card(path: Path) -> ModelCard:
             height=height,
             training_data=about['Training Data'],
             licence=about['Licence'],
-            checksums=about['SHA-256'],
             results={part['Dataset']: part['Metrics'] for part in entry['Results']},
         )
     except (OSError, yaml.YAMLError, KeyError, IndexError, TypeError, ValueError) as error:

@@ -13,16 +13,14 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def checked_file(path: Path, expected: str) -> Path:
+def checked_file(path: Path, expected: str, way_out: str = 'install the package again') -> Path:
     """`path`, if its SHA-256 is the `expected` one.
 
     Raises:
-        UserError: the file is missing or damaged.
+        UserError: the file is missing or damaged; the sentence ends with `way_out`.
     """
     if not path.is_file():
-        raise UserError(f'{path}: is missing: install the package again')
+        raise UserError(f'{path}: is missing: {way_out}')
     if sha256(path) != expected:
-        raise UserError(
-            f'{path}: is damaged, its SHA-256 is not the published one: install the package again'
-        )
+        raise UserError(f'{path}: is damaged, its SHA-256 is not the published one: {way_out}')
     return path

@@ -1,4 +1,7 @@
-"""The metafile of a detector that ships, in MMDetection's form, with its checksum."""
+"""The metafile of a published detector, in MMDetection's form.
+
+Its checksum goes into the manifest: `projects/release/tools/refresh_manifest.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ import yaml
 
 from fanet_mmpose.deploy.model_info import LICENCE
 from fanet_mmpose.files import write_text
-from fanet_mmpose.weights.checked import sha256
 
 TASK = 'Object Detection'  # MMDetection's name of the task
 
@@ -55,7 +57,6 @@ def write_metafile(weights: Path, card: DetectorCard) -> Path:
             'Classes': ['face'],
             'Licence': card.licence,
             **({'Source': card.source} if card.source else {}),
-            'SHA-256': {weights.name: sha256(weights)},
         },
         'Results': [
             {'Dataset': dataset, 'Task': TASK, 'Metrics': dict(metrics)}

@@ -20,7 +20,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.weights import FOLDER
 from fanet_mmpose.weights.card import ModelCard, to_metafile
-from fanet_mmpose.weights.checked import sha256
+from fanet_mmpose.weights.manifest import refresh_manifest
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def plain_meta(content: Mapping[str, Any], config: str) -> dict[str, Any]:
 def publish(
     checkpoint: str | Path, config: str | Path, name: str, options: PublishOptions
 ) -> ModelCard:
-    """Write NAME.pth, NAME.onnx and NAME.yml.
+    """Write NAME.pth, NAME.onnx and NAME.yml, and refresh the manifest.
 
     The averaged weights of a training with `EMAHook` are its checkpoint's `state_dict`.
 
@@ -94,14 +94,12 @@ def publish(
         # Legacy pickles would name the temporary file inside; a stream has no name.
         with temporary.open('wb') as stream:
             torch.save(dict(meta=meta, state_dict=halve(content['state_dict'])), stream)
-        files, infos = {}, []
+        infos = []
         for precision in options.precisions:
             suffix = '.onnx' if precision == 'fp32' else f'.{precision}.onnx'
             graph = options.folder / f'{name}{suffix}'
             # From the halved weights: what ships as ONNX is what ships as weights.
             infos.append(export_onnx(config, temporary, graph, precision))
-            files[graph.name] = sha256(graph)
-        files[weights.name] = sha256(temporary)
     info = infos[0]
     card = ModelCard(
         name=name,
@@ -111,11 +109,11 @@ def publish(
         height=info.input_size[1],
         training_data=options.training_data,
         licence=LICENCE,
-        checksums=files,
         results=results,
     )
     with replacing(options.folder / f'{name}.yml') as temporary:
         temporary.write_text(to_metafile(card), encoding='utf-8')
+    refresh_manifest(options.folder)
     return card
 
 

@@ -10,9 +10,11 @@ from helpers.tiny_fanet import write_checkpoint, write_config
 
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.weights.manifest import SUFFIXES, read_manifest
 from projects.release.publish import PublishOptions, halve, publish
 
 NAME = 'fanet_lite_300w'
+REFRESH = 'run projects/release/tools/refresh_manifest.py'
 
 
 @pytest.fixture(scope='module')
@@ -41,6 +43,7 @@ def test_what_is_published(shipped: Path) -> None:
         f'{NAME}.pth',
         f'{NAME}.onnx',
         f'{NAME}.yml',
+        'manifest.json',
     }
     card = weights.read_card(NAME)
     assert (card.schema, card.width, card.height) == ('300w68', 64, 64)
@@ -89,7 +92,7 @@ def test_a_damaged_file_is_not_handed_out(
 def test_names_and_kinds_that_do_not_ship(shipped: Path) -> None:
     with pytest.raises(UserError, match=f'no weights are called .nobody.; there are: {NAME}'):
         weights.find('nobody')
-    with pytest.raises(UserError, match='does not ship as .int8.onnx'):
+    with pytest.raises(UserError, match='is not published as .int8.onnx'):
         weights.find(NAME, '.int8.onnx')
 
 
@@ -121,7 +124,14 @@ def test_halving_keeps_what_does_not_fit() -> None:
     assert halved['count'].dtype == torch.int64
 
 
-def test_every_shipped_file_is_what_its_metafile_says() -> None:
+def test_every_published_file_is_what_the_manifest_says() -> None:
     for name in weights.names():
-        for file in weights.read_card(name).checksums:
-            assert weights.find(name, file.removeprefix(name)).is_file()
+        published = weights.files(name)
+        assert {'.onnx', '.pth'} <= set(published), REFRESH
+        for suffix, file in published.items():
+            assert weights.find(name, suffix).stat().st_size == file.size, REFRESH
+
+
+def test_every_file_is_in_the_manifest() -> None:
+    there = {path.name for path in weights.FOLDER.rglob('*') if path.suffix in SUFFIXES}
+    assert there == set(read_manifest(weights.FOLDER)), REFRESH

@@ -7,7 +7,7 @@ from typing import NamedTuple
 OLDEST, NEWEST = (3, 10), (3, 13)  # Pythons for which every pin has a wheel
 NEEDED_GIGABYTES = 8  # .venv is 6 once done; pip unpacks beside it
 SOURCE = ('--no-build-isolation',)  # build against the torch and numpy that are already there
-EXTRAS = ('core', 'host', 'demo', 'export', 'test')
+EXTRAS = ('core', 'host', 'demo', 'export', 'hub', 'test')
 
 
 class Step(NamedTuple):

@@ -1,27 +1,23 @@
-"""Detectors that ship, handed out only if they are the published bytes."""
+"""Detectors that are published, handed out only if they are the published bytes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.weights.checked import checked_file
+from fanet_mmpose.weights.cache import locate
+from fanet_mmpose.weights.manifest import read_manifest
 
 FOLDER = Path(__file__).parent
 
 
 def find(name: str, suffix: str = '.onnx') -> Path:
-    """The file of a shipped detector, whose SHA-256 is the metafile's.
+    """The file of a published detector, whose SHA-256 is the manifest's.
 
     Raises:
-        UserError: there is no such detector, or a file is missing or damaged.
+        UserError: there is no such detector, or its file is missing or damaged.
     """
-    card = FOLDER / f'{name}.yml'
-    try:
-        about = yaml.safe_load(card.read_text(encoding='utf-8'))['Models'][0]['Metadata']
-        expected = about['SHA-256'][f'{name}{suffix}']
-    except (OSError, yaml.YAMLError, KeyError, IndexError, TypeError) as error:
-        raise UserError(f'{card}: is missing or no metafile: install the package again') from error
-    return checked_file(FOLDER / f'{name}{suffix}', expected)
+    there = read_manifest(FOLDER.parent)
+    if f'{name}{suffix}' not in there:
+        raise UserError(f'no detector is published as {name}{suffix}: install the package again')
+    return locate(there[f'{name}{suffix}'], FOLDER.parent)

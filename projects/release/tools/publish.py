@@ -1,4 +1,4 @@
-"""Make the files that ship.
+"""Make the files that are published, and refresh the manifest.
 
 `projects/release/tools/publish.py CHECKPOINT CONFIG NAME --training-data TEXT`
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.weights import FOLDER
+from fanet_mmpose.weights.manifest import files_of, read_manifest
 from projects.release.publish import PublishOptions, publish
 
 
@@ -36,8 +37,8 @@ def main() -> None:
         arguments.folder,
     )
     card = publish(arguments.checkpoint, arguments.config, arguments.name, options)
-    for file in card.checksums:
-        print(f'{arguments.folder / file}: {(arguments.folder / file).stat().st_size / 1e6:.1f} MB')
+    for file in files_of(read_manifest(arguments.folder), card.name).values():
+        print(f'{arguments.folder / file.path}: {file.size / 1e6:.1f} MB')
 
 
 if __name__ == '__main__':

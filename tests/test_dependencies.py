@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -64,7 +65,32 @@ def test_a_host_that_misses_something_itself(fake: Host, tmp_path: Path) -> None
         check_host(fake)
 
 
-@pytest.mark.parametrize('error', ['ImportError("symbol\\nmore")', 'RuntimeError("op")'])
+@pytest.mark.parametrize(
+    ('module', 'version', 'fits'),
+    [
+        ('mmpose', '1.0.0', False),
+        ('mmpose', '1.3.1', False),
+        ('mmpose', '1.3.2', True),
+        ('torch', '2.0.1+cu118', False),
+        ('torch', '2.1.2+cpu', True),
+        ('torchvision', '0.15.2', False),
+    ],
+)
+def test_the_oldest_that_trains(
+    module: str, version: str, fits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = next(host for host in HOSTS if host.module == module)
+    monkeypatch.setattr(f'{module}.__version__', version)
+    if fits:
+        check_host(host)
+    else:
+        with pytest.raises(UserError, match=f'{module} {re.escape(version)} does not fit'):
+            check_host(host)
+
+
+@pytest.mark.parametrize(
+    'error', ['ImportError("symbol\\nmore")', 'RuntimeError("op")', 'AssertionError("mmcv")']
+)
 def test_a_host_that_is_broken(fake: Host, tmp_path: Path, error: str) -> None:
     write(tmp_path, f'raise {error}')
     with pytest.raises(UserError, match='does not import') as caught:

@@ -89,7 +89,12 @@ def merge_options(cfg: Config, options: dict[str, Any]) -> None:
 
 
 def use_amp(cfg: Config) -> None:
-    """Mixed precision: MMEngine's on a GPU; ours where MMEngine's refuses to run, on a CPU."""
+    """Mixed precision: MMEngine's on a GPU; ours where MMEngine's refuses to run, on a CPU.
+
+    Our recipes, which name no type, have it already and stay as they are.
+    """
+    if cfg.optim_wrapper.get('constructor') == 'MergedGroupsConstructor':
+        cfg.optim_wrapper.setdefault('type', 'AutocastOptimWrapper')
     wrapper = cfg.optim_wrapper.get('type', 'OptimWrapper')
     name = wrapper if isinstance(wrapper, str) else wrapper.__name__
     if name not in ('OptimWrapper', 'AmpOptimWrapper', 'AutocastOptimWrapper'):

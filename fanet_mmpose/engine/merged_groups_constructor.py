@@ -1,12 +1,14 @@
-"""MergedGroupsConstructor: parameters of equal settings are stepped together."""
+"""MergedGroupsConstructor: parameters of equal settings are stepped together, in bfloat16."""
 
 from __future__ import annotations
 
-from mmengine.optim import DefaultOptimWrapperConstructor
+import torch
+from mmengine.optim import AmpOptimWrapper, DefaultOptimWrapperConstructor, OptimWrapper
 from mmpose.registry import OPTIM_WRAPPER_CONSTRUCTORS
 from torch import nn
 
 ParamGroup = dict[str, object]
+AMP_ONLY = ('loss_scale', 'dtype', 'use_fsdp')  # settings of `AmpOptimWrapper` alone
 
 
 def merge_groups(groups: list[ParamGroup]) -> list[ParamGroup]:
@@ -19,13 +21,32 @@ def merge_groups(groups: list[ParamGroup]) -> list[ParamGroup]:
     return [*merged.values()]
 
 
+def choose_wrapper(settings: dict, has_gpu: bool) -> dict:
+    """Settings of an optimizer wrapper with the type that runs here; `settings` is kept."""
+    kind = settings.get('type')
+    if kind is None or (kind in ('AmpOptimWrapper', AmpOptimWrapper) and not has_gpu):
+        kept = {name: value for name, value in settings.items() if name not in AMP_ONLY}
+        return dict(kept, type='AutocastOptimWrapper')
+    return settings
+
+
 @OPTIM_WRAPPER_CONSTRUCTORS.register_module()
 class MergedGroupsConstructor(DefaultOptimWrapperConstructor):
     """MMEngine's, but with few groups instead of one for each parameter.
 
     The steps are the same. On a GPU PyTorch steps all parameters of a group at once, and one group
     after the other.
+
+    Where the config names no `type`, the wrapper is `AutocastOptimWrapper`: MMPose's own
+    `tools/train.py --amp` refuses a config that names a type that it does not know. The
+    `AmpOptimWrapper` of that flag is kept on a GPU; without one it does not run, and
+    `AutocastOptimWrapper` takes its place.
     """
+
+    def __call__(self, model: nn.Module) -> OptimWrapper:
+        """Build the wrapper with its optimizer for the parameters of `model`."""
+        self.optim_wrapper_cfg = choose_wrapper(self.optim_wrapper_cfg, torch.cuda.is_available())
+        return super().__call__(model)
 
     def add_params(
         self,

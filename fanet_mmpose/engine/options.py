@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from mmengine.config import DictAction
+from fanet_mmpose.engine.config_options import ConfigOptions
 
 Options = TypeVar('Options', bound='RunOptions')
 LAUNCHERS = ('none', 'pytorch', 'slurm', 'mpi')
@@ -50,7 +50,7 @@ def add_shared_arguments(parser: ArgumentParser) -> None:
     """Declare the flags of `RunOptions`, named and meant as in MMPose."""
     parser.add_argument('--work-dir', help='where logs, checkpoints and results go')
     parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, help='override settings: a.b=1 c="[1,2]"'
+        '--cfg-options', nargs='+', action=ConfigOptions, help='override settings: a.b=1 c="[1,2]"'
     )
     parser.add_argument('--launcher', choices=LAUNCHERS, default='none', help='job launcher')
     parser.add_argument('--show', action='store_true', help='show predictions in a window')

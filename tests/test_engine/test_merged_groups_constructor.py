@@ -13,6 +13,7 @@ from torch import nn  # noqa: E402
 
 from fanet_mmpose.engine.merged_groups_constructor import (  # noqa: E402
     MergedGroupsConstructor,
+    choose_wrapper,
     merge_groups,
 )
 
@@ -59,3 +60,26 @@ def test_shared_parameters_are_stepped_once() -> None:
 
 def test_no_groups() -> None:
     assert merge_groups([]) == []
+
+
+@pytest.mark.parametrize(
+    ('given', 'has_gpu', 'expected'),
+    [
+        (dict(clip_grad=1), False, dict(clip_grad=1, type='AutocastOptimWrapper')),
+        (dict(clip_grad=1), True, dict(clip_grad=1, type='AutocastOptimWrapper')),
+        (
+            dict(type='AmpOptimWrapper', loss_scale='dynamic'),
+            False,
+            dict(type='AutocastOptimWrapper'),
+        ),
+        *[
+            (dict(type=kind, loss_scale='dynamic'), True, dict(type=kind, loss_scale='dynamic'))
+            for kind in ('AmpOptimWrapper', 'OptimWrapper')
+        ],
+        (dict(type='OptimWrapper'), False, dict(type='OptimWrapper')),
+    ],
+)
+def test_the_wrapper_that_runs_here(given: dict, has_gpu: bool, expected: dict) -> None:
+    before = deepcopy(given)
+    assert choose_wrapper(given, has_gpu) == expected
+    assert given == before

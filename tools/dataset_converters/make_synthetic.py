@@ -9,9 +9,9 @@ import argparse
 from pathlib import Path
 
 import cv2
-from mmengine.config import DictAction
 
 from fanet_mmpose.datasets.converters.atomic import write_bytes
+from fanet_mmpose.engine.config_options import ConfigOptions
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.synthetic.benchmark import measure_speed
 from fanet_mmpose.synthetic.contact_sheet import draw_sheet
@@ -30,7 +30,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add('--seed', type=int, default=0)
     add('--image-size', type=int, default=224, help='px (default %(default)s)')
     add(
-        '--variety', nargs='+', action=DictAction, default={},
+        '--variety', nargs='+', action=ConfigOptions, default={},
         help='knobs, e.g. yaw=90 glasses=0.5 (docs/synthetic.md)',
     )  # fmt: skip
     add(

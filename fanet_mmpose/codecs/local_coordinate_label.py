@@ -6,6 +6,8 @@ import numpy as np
 from mmpose.codecs.base import BaseKeypointCodec
 from mmpose.registry import KEYPOINT_CODECS
 
+from fanet_mmpose.errors import UserError
+
 
 def pixels_to_cells(pixels: np.ndarray, stride: int) -> np.ndarray:
     """Pixels of the crop [..., 2] -> cells [..., 2].
@@ -63,6 +65,21 @@ class LocalCoordinateLabel(BaseKeypointCodec):
         self.map_size = (input_size[0] // stride, input_size[1] // stride)
         self.tolerance = tolerance * max(input_size)
         self.max_outside = max_outside
+
+    def check_map(self, width: int, height: int) -> None:
+        """Raise `UserError` unless a map of so many cells covers the crop at `stride`.
+
+        A side that the stride does not divide may be rounded up or down.
+        """
+        cells, side = (width, height), self.input_size
+        if all(abs(c * self.stride - s) < self.stride for c, s in zip(cells, side, strict=True)):
+            return
+        raise UserError(
+            f'the landmark map has {width}×{height} cells, and head.decoder (stride={self.stride}) '
+            f'expects {self.map_size[0]}×{self.map_size[1]} of a crop of {side[0]}×{side[1]} px: '
+            f'set the stride of the codec to {max(1, round(side[0] / width))}, or have the neck '
+            f'give a map of stride {self.stride} (neck.out_stride)'
+        )
 
     def encode(
         self,

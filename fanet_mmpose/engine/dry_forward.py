@@ -24,11 +24,33 @@ def input_size_of(model: nn.Module) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def check_map_size(head: nn.Module, found: Any) -> None:
+    """Compare what a head gives, `Landmarks` or heatmaps [1, K, h, w], with its decoder's map.
+
+    Raises `UserError` where they differ; heads that give neither are left alone.
+    """
+    decoder, score_map = getattr(head, 'decoder', None), getattr(found, 'score_map', found)
+    if not isinstance(score_map, Tensor) or score_map.ndim != 4:
+        return
+    width, height = score_map.shape[:-3:-1]
+    if hasattr(decoder, 'check_map'):
+        decoder.check_map(width, height)
+        return
+    wanted = getattr(decoder, 'heatmap_size', None)
+    if wanted is not None and tuple(wanted) != (width, height):
+        raise UserError(
+            f'model.head ({type(head).__name__}) gives heatmaps of {width}×{height} cells and its '
+            f'decoder ({type(decoder).__name__}) expects heatmap_size={tuple(wanted)}: set the '
+            'heatmap_size of the codec to that of the head, or change the stride of the head'
+        )
+
+
 @torch.no_grad()
 def check_model(model: nn.Module) -> None:
     """Send zeros [1, 3, h, w] through backbone, neck and head; the model's mode is kept.
 
-    Raises `UserError` naming the two parts that do not fit and the shapes between them.
+    Raises `UserError` naming the two parts that do not fit and the shapes between them, or a map of
+    another size than the decoder's.
     """
     width, height = input_size_of(model)
     device = next(model.parameters()).device
@@ -50,6 +72,8 @@ def check_model(model: nn.Module) -> None:
                     f'{given}: set its in_channels to that, or the out_indices before it ({reason})'
                 ) from error
             before = f'model.{name} ({type(part).__name__})'
+        if getattr(model, 'head', None) is not None:
+            check_map_size(model.head, features)
     finally:
         for part, mode in modes.items():
             part.training = mode

@@ -13,6 +13,7 @@ from mmengine.fileio import dump
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from fanet_mmpose.engine.codec_agreement import check_encoders
 from fanet_mmpose.engine.configs import (
     load_config,
     merge_resume,
@@ -96,6 +97,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     allow_mmengine_state()
     with full_disk_refused(cfg.work_dir):
         runner = build_runner(cfg)
+    check_encoders(cfg, ('train_dataloader',))
     if content and cfg.resume:  # fine-tuning may change the head, going on may not
         check_shapes(content, getattr(runner.model, 'module', runner.model), start)
     loader = runner.train_loop.dataloader

@@ -166,7 +166,11 @@ class LocalCoordinateHead(BaseHead):
         return self.loss_by_feat(self.forward(feats), stack_truth(batch_data_samples))
 
     def loss_by_feat(self, found: Landmarks, truth: Truth) -> dict[str, Tensor]:
-        """Losses of what was found against the truth; a key for each task that is trained."""
+        """Losses of what was found against the truth; a key for each task that is trained.
+
+        Raises `UserError` for a map of another size than the codec's.
+        """
+        self.decoder.check_map(*found.score_map.shape[:-3:-1])
         target, weights = truth.coordinates, truth.weights
         losses = dict(
             loss_score=self.loss_score(found.score_map, target, weights),

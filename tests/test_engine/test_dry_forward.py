@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from fanet_mmpose.engine.dry_forward import check_model, describe, input_size_of
+from fanet_mmpose.codecs.local_coordinate_label import LocalCoordinateLabel
+from fanet_mmpose.engine.dry_forward import check_map_size, check_model, describe, input_size_of
 from fanet_mmpose.errors import UserError
 
 
@@ -71,3 +72,41 @@ def test_input_size_is_the_decoders() -> None:
 
 def test_description_of_one_map() -> None:
     assert describe(torch.zeros(2, 3, 4, 5)) == '1 map(s) [3×4×5] (channels×height×width)'
+
+
+def head_with(decoder: object) -> nn.Module:
+    head = nn.Identity()
+    head.decoder = decoder
+    return head
+
+
+def landmarks(height: int, width: int) -> SimpleNamespace:
+    return SimpleNamespace(score_map=torch.zeros(1, 5, height, width))
+
+
+@pytest.mark.parametrize(
+    ('side', 'stride', 'cells'), [(64, 4, 16), (64, 8, 8), (66, 4, 16), (66, 4, 17), (63, 4, 16)]
+)
+def test_a_map_of_the_codecs_stride_passes(side: int, stride: int, cells: int) -> None:
+    check_map_size(head_with(LocalCoordinateLabel((side, side), stride)), landmarks(cells, cells))
+
+
+@pytest.mark.parametrize(
+    ('height', 'width'), [(8, 8), (32, 32), (2, 2), (16, 8), (8, 16), (18, 16)]
+)
+def test_a_map_of_another_stride_is_named(height: int, width: int) -> None:
+    with pytest.raises(UserError, match=f'map has {width}×{height} cells.*stride=4.*16×16'):
+        check_map_size(head_with(LocalCoordinateLabel((64, 64), 4)), landmarks(height, width))
+
+
+def test_stock_heatmaps_are_compared_too() -> None:
+    head = head_with(SimpleNamespace(heatmap_size=(16, 24)))
+    check_map_size(head, torch.zeros(1, 5, 24, 16))
+    with pytest.raises(UserError, match=r'heatmaps of 8×12 cells.*heatmap_size=\(16, 24\)'):
+        check_map_size(head, torch.zeros(1, 5, 12, 8))
+
+
+def test_heads_without_a_map_are_left_alone() -> None:
+    check_map_size(nn.Identity(), torch.zeros(1, 5, 24, 16))
+    check_map_size(head_with(SimpleNamespace(heatmap_size=(16, 24))), torch.zeros(1, 5, 2))
+    check_map_size(head_with(LocalCoordinateLabel((64, 64), 4)), (torch.zeros(1, 5, 9, 9), None))

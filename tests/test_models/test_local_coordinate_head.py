@@ -11,6 +11,7 @@ from mmengine.structures import InstanceData  # noqa: E402
 from mmpose.structures import PoseDataSample  # noqa: E402
 
 from fanet_mmpose.codecs.local_coordinate_label import LocalCoordinateLabel  # noqa: E402
+from fanet_mmpose.errors import UserError  # noqa: E402
 from fanet_mmpose.models.landmark_attention import LandmarkAttention  # noqa: E402, F401
 from fanet_mmpose.models.local_coordinate_head import (  # noqa: E402
     LocalCoordinateHead,
@@ -124,3 +125,9 @@ def test_batched_equals_single_and_empty_is_empty(batch: int) -> None:
     with torch.no_grad():
         both = head.forward((x,)).refined[:batch]
         assert torch.allclose(head.forward((x[:batch],)).refined, both, atol=1e-5)
+
+
+def test_a_map_of_another_stride_teaches_nothing() -> None:
+    wide = (torch.zeros(2, 8, 32, 32),)
+    with pytest.raises(UserError, match='32×32 cells'):
+        build().loss(wide, samples())

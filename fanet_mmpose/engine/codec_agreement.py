@@ -1,0 +1,44 @@
+"""The codec that draws the targets and the one that decodes must mean the same map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mmpose.registry import KEYPOINT_CODECS
+
+from fanet_mmpose.engine.input_size import parts_of
+from fanet_mmpose.errors import UserError
+
+# What says how pixels become targets; a codec has some of them.
+FIELDS = ('input_size', 'stride', 'heatmap_size', 'simcc_split_ratio')
+
+
+def layout_of(codec: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `FIELDS` that a codec has, defaults included."""
+    built = KEYPOINT_CODECS.build(dict(codec))
+    found = {name: getattr(built, name) for name in FIELDS if hasattr(built, name)}
+    return {k: tuple(v) if isinstance(v, Sequence) else v for k, v in found.items()}
+
+
+def check_encoders(config: Mapping[str, Any], loaders: Sequence[str]) -> None:
+    """Compare each `GenerateTarget.encoder` of the loaders with `model.head.decoder`.
+
+    Raises `UserError` naming the first field that differs. Codecs of another type, and lists of
+    several, are left to the heads that ask for them.
+    """
+    decoder = (config['model'].get('head') or {}).get('decoder')
+    if not isinstance(decoder, Mapping):
+        return
+    for name in loaders:
+        for part in parts_of(config.get(name) or {}):
+            encoder = part.get('encoder')
+            if not isinstance(encoder, Mapping) or encoder.get('type') != decoder.get('type'):
+                continue
+            wanted, found = layout_of(decoder), layout_of(encoder)
+            for field in wanted:
+                if found[field] != wanted[field]:
+                    raise UserError(
+                        f'{name}: the encoder of {part["type"]} has {field}={found[field]} and '
+                        f'model.head.decoder {field}={wanted[field]}: give both the same codec'
+                    )

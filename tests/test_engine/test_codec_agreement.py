@@ -1,0 +1,47 @@
+"""Targets and decoder of two maps are named before training."""
+
+from __future__ import annotations
+
+import pytest
+
+import fanet_mmpose.codecs.local_coordinate_label  # noqa: F401
+from fanet_mmpose.engine.codec_agreement import check_encoders
+from fanet_mmpose.errors import UserError
+
+OURS = dict(type='LocalCoordinateLabel', input_size=(64, 64))
+STOCK = dict(type='MSRAHeatmap', input_size=(64, 64), heatmap_size=(16, 16), sigma=1.5)
+
+
+def config(encoder: object, decoder: object) -> dict:
+    pipeline = [dict(type='LoadImage'), dict(type='GenerateTarget', encoder=encoder)]
+    dataset = dict(type='CombinedDataset', datasets=[dict(pipeline=pipeline)])
+    return dict(model=dict(head=dict(decoder=decoder)), train_dataloader=dict(dataset=dataset))
+
+
+@pytest.mark.parametrize(
+    ('encoder', 'decoder'),
+    [
+        (OURS, OURS),
+        (dict(OURS, stride=4, input_size=[64, 64]), OURS),  # the default, said
+        (dict(OURS, max_outside=9.0), OURS),
+        (STOCK, STOCK),
+        (STOCK, OURS),
+        ([STOCK, STOCK], STOCK),
+        (STOCK, None),
+    ],
+)
+def test_one_map_passes(encoder: object, decoder: object) -> None:
+    check_encoders(config(encoder, decoder), ('train_dataloader', 'val_dataloader'))
+
+
+@pytest.mark.parametrize(
+    ('encoder', 'decoder', 'named'),
+    [
+        (dict(OURS, stride=8), OURS, 'stride=8 and model.head.decoder stride=4'),
+        (OURS, dict(OURS, input_size=(64, 32)), 'input_size'),
+        (dict(STOCK, heatmap_size=(32, 32)), STOCK, 'heatmap_size'),
+    ],
+)
+def test_two_maps_are_named(encoder: dict, decoder: dict, named: str) -> None:
+    with pytest.raises(UserError, match=named):
+        check_encoders(config(encoder, decoder), ('train_dataloader',))

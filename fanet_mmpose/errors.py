@@ -29,6 +29,20 @@ def find_user_error(error: BaseException | None) -> UserError | None:
     return None
 
 
+def explain_opencv(error: BaseException) -> UserError | None:
+    """A sentence for an OpenCV that is missing or does not load, or None for another error."""
+    reason = (str(error).strip().splitlines() or [''])[0]
+    if not isinstance(error, ImportError) or not (error.name == 'cv2' or 'libGL' in reason):
+        return None
+    if isinstance(error, ModuleNotFoundError):
+        return UserError('OpenCV is missing: pip install "opencv-contrib-python>=4.8,<5"')
+    return UserError(
+        f'OpenCV does not load ({reason}): where a machine has no graphics libraries, its headless '
+        'build is needed: pip uninstall -y opencv-python opencv-contrib-python, then '
+        'pip install "opencv-contrib-python-headless>=4.8,<5" (docs/install.md)'
+    )
+
+
 def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
     """Wrap a command's `main`: a `UserError` becomes its sentence on stderr and exit code 2."""
 
@@ -37,7 +51,7 @@ def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
         try:
             return main(*args, **kwargs)
         except Exception as error:
-            known = find_user_error(error)
+            known = find_user_error(error) or explain_opencv(error)
             if known is None:
                 raise
             # A data-loader worker prefixes its traceback; the sentence is the last line.

@@ -80,6 +80,16 @@ def check_points(face: dict, image: np.ndarray) -> None:
     assert np.array(face['keypoint_scores']) == pytest.approx(ours.scores, abs=1e-3)
 
 
+def check_heatmap(drawn: np.ndarray, photograph: np.ndarray) -> None:
+    """It is warm on the face alone."""
+    warmth = drawn[..., 2].astype(int) - photograph[..., 2]
+    x1, y1, x2, y2 = FACE.astype(int)
+    inside = warmth[y1:y2, x1:x2]
+    assert (inside > 20).mean() > 0.02
+    warmth[y1 - 25 : y2 + 25, x1 - 25 : x2 + 25] = 0
+    assert (warmth > 20).mean() < 0.001
+
+
 def test_mmpose_inferencer_on_a_cut_out_face(photograph: np.ndarray, tmp_path: Path) -> None:
     from mmpose.apis import MMPoseInferencer
 
@@ -119,15 +129,17 @@ def test_mmposes_demo_script(photograph: np.ndarray, detector: Detector, tmp_pat
     done = subprocess.run(
         [sys.executable, DEMO, *detector, weights.config_of(NAME), weights.find(NAME, '.pth'),
          '--input', picture, '--output-root', out, '--save-predictions', '--device', 'cpu',
-         '--bbox-thr', '0.7'],
+         '--bbox-thr', '0.7', '--draw-heatmap'],
         cwd=tmp_path, env={**os.environ, 'OMP_NUM_THREADS': '1'}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     (face,) = json.loads((out / 'results_astronaut.json').read_text())['instance_info']
     check_face(face, photograph)
     drawn = cv2.imread(str(out / 'astronaut.png'))
-    assert drawn.shape == photograph.shape
-    changed = np.argwhere((drawn != photograph).any(-1))
+    height, width, _ = photograph.shape
+    assert drawn.shape == (2 * height, width, 3)  # the points, and the heatmap below them
+    check_heatmap(drawn[height:], photograph)
+    changed = np.argwhere((drawn[:height] != photograph).any(-1))
     assert len(changed) and changed.min(0) == pytest.approx(FACE[[1, 0]], abs=25)
 
 

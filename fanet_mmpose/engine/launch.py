@@ -23,6 +23,7 @@ from fanet_mmpose.engine.configs import (
 )
 from fanet_mmpose.engine.durable_file import FULL, refuse_full_disk
 from fanet_mmpose.engine.input_size import check_crops
+from fanet_mmpose.engine.metric_names import check_metric_names
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_cpu_processes
 from fanet_mmpose.errors import UserError
@@ -91,6 +92,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     merge_shared(cfg, path, options)
     merge_resume(cfg, options)
     check_crops(cfg, ('train_dataloader', 'val_dataloader'))
+    check_metric_names(cfg, ('val_evaluator',))
     check_data(cfg, ('train_dataloader', 'val_dataloader'))
     start = cfg.get('load_from') or ''
     content = load_checkpoint(local_file(start)) if start else None
@@ -158,6 +160,7 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     merge_test(cfg, checkpoint, options)  # last: --dump makes a list of the evaluator
     content = load_checkpoint(local_file(checkpoint))
     check_crops(cfg, ('test_dataloader',))
+    check_metric_names(cfg, ('test_evaluator',))
     check_data(cfg, ('test_dataloader',))
     runner = build_runner(cfg)
     check_schema(content, runner.test_loop.dataloader.dataset.metainfo, checkpoint)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from mmengine.structures import InstanceData
+from mmengine.structures import InstanceData, PixelData
 from mmpose.models.heads.base_head import BaseHead
 from mmpose.registry import KEYPOINT_CODECS, MODELS
 from torch import Tensor, nn
@@ -73,6 +73,11 @@ def mirror(landmarks: Landmarks, flip_indices: Sequence[int]) -> Landmarks:
         landmarks.log_scale[:, flip_indices],
         landmarks.visibility[:, flip_indices],
     )
+
+
+def cell_chances(score_map: Tensor) -> Tensor:
+    """Logits over cells [B, K, h, w] -> probabilities that sum to 1 over each map."""
+    return score_map.detach().float().flatten(2).softmax(-1).view_as(score_map)
 
 
 def average(first: Landmarks, second: Landmarks) -> Landmarks:
@@ -186,21 +191,24 @@ class LocalCoordinateHead(BaseHead):
 
     def predict(
         self, feats: tuple, batch_data_samples: Sequence, test_cfg: dict | None = None
-    ) -> list[InstanceData]:
+    ) -> list[InstanceData] | tuple[list[InstanceData], list[PixelData]]:
         """Landmarks of a batch, in pixels of the crop.
 
         Args:
             feats: What `forward` takes; for a flip test a list of two, the second of the
                 mirrored images.
             batch_data_samples: Their `flip_indices` are read for the flip test.
-            test_cfg: `flip_test` (bool).
+            test_cfg: `flip_test` (bool); `output_heatmaps` (bool), which MMPose's demos set for
+                `--draw-heatmap`.
 
         Returns:
             One `InstanceData` for each face: `keypoints` [1, K, 2], `keypoint_scores` [1, K] in
             (0, 1), `keypoint_scales` [1, K] in pixels of the crop and, where visibility is
-            trained, `keypoints_visible` [1, K] in (0, 1).
+            trained, `keypoints_visible` [1, K] in (0, 1). With `output_heatmaps` also one
+            `PixelData` for each face: `heatmaps` [K, h, w], each point's chance of each cell.
         """
-        if (test_cfg or {}).get('flip_test', False):
+        settings = test_cfg or {}
+        if settings.get('flip_test', False):
             straight, mirrored = (self.forward(f) for f in feats)
             flip_indices = batch_data_samples[0].metainfo['flip_indices']
             found = average(straight, mirror(mirrored, flip_indices))
@@ -209,7 +217,10 @@ class LocalCoordinateHead(BaseHead):
         coordinates = found.refined.detach().float().cpu().numpy()
         scales = found.log_scale.detach().exp().cpu().numpy()
         visibility = found.visibility.detach().sigmoid().cpu().numpy()
-        return [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]
+        faces = [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]
+        if settings.get('output_heatmaps', False):
+            return faces, [PixelData(heatmaps=chances) for chances in cell_chances(found.score_map)]
+        return faces
 
     def _pack(
         self, coordinates: np.ndarray, scales: np.ndarray, visibility: np.ndarray

@@ -64,6 +64,6 @@ class PointSetsHead(BaseHead):
 
     def predict(
         self, feats: tuple, batch_data_samples: Sequence, test_cfg: dict | None = None
-    ) -> list[InstanceData]:
+    ) -> list[InstanceData] | tuple:
         """As `LocalCoordinateHead.predict`, of the head in use."""
         return self.heads[self.used].predict(feats, batch_data_samples, test_cfg)

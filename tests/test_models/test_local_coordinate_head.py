@@ -131,3 +131,20 @@ def test_a_map_of_another_stride_teaches_nothing() -> None:
     wide = (torch.zeros(2, 8, 32, 32),)
     with pytest.raises(UserError, match='32×32 cells'):
         build().loss(wide, samples())
+
+
+@pytest.mark.parametrize('flip_test', [False, True])
+def test_heatmaps_for_mmposes_demos(flip_test: bool) -> None:
+    head, feats = build().eval(), feature_map()
+    settings = dict(output_heatmaps=True, flip_test=flip_test)
+    given = [feats, feats] if flip_test else feats
+    faces, fields = head.predict(given, samples(), settings)
+    assert np.array_equal(
+        faces[1].keypoints, head.predict(given, samples(), dict(flip_test=flip_test))[1].keypoints
+    )
+    assert [field.heatmaps.shape for field in fields] == [(5, 16, 16)] * 2
+    assert torch.allclose(fields[0].heatmaps.sum((1, 2)), torch.ones(5), atol=1e-5)
+    if not flip_test:  # each map is brightest where its point is looked for
+        found = head(feats)
+        peaks = fields[1].heatmaps.flatten(1).argmax(-1)
+        assert torch.equal(peaks, found.score_map[1].flatten(1).argmax(-1))

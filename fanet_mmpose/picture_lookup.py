@@ -20,6 +20,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -244,13 +245,26 @@ class PictureLookup:
                 return
 
     def _parallel(self, candidates: Iterable[Path], beside: Path) -> list[Path]:
-        """Those in folders called as the annotation file's, the topmost excepted."""
-        wanted = [loose(part) for part in self._below_root(beside)[1:]]
-        return [
-            path
-            for path in candidates
-            if [loose(part) for part in self._below_root(path)[1:]] == wanted
-        ]
+        """Those in folders called as the annotation file's, but for one (``labels``, ``images``).
+
+        None where that folder has pictures of its own: theirs lie beside them.
+        """
+        if beside.parent in self._picture_folders:
+            return []
+        wanted = [loose(part) for part in self._below_root(beside)]
+        found = []
+        for path in candidates:
+            parts = [loose(part) for part in self._below_root(path)]
+            if len(parts) == len(wanted):
+                differing = sum(a != b for a, b in zip(parts, wanted, strict=True))
+                found += [path] if differing <= 1 else []
+            elif parts[1:] == wanted[1:]:  # one of them lies in the source itself
+                found.append(path)
+        return found
+
+    @cached_property
+    def _picture_folders(self) -> frozenset[Path]:
+        return frozenset(path.parent for paths in self._by_name.values() for path in paths)
 
     def _below_root(self, path: Path) -> tuple[str, ...]:
         root = next((r for r in self.roots if path == r or r in path.parents), None)

@@ -18,6 +18,7 @@ from fanet_mmpose.datasets.converters import (
     custom_list,
     custom_pts,
     custom_via,
+    custom_yolo,
 )
 from fanet_mmpose.datasets.converters.custom_common import load_json, load_xml
 from fanet_mmpose.datasets.converters.custom_face import RawRows, Rules, build_faces
@@ -64,6 +65,7 @@ LAYOUTS = {
     'via': Layout(('.json',), custom_via.is_via, 0.5, custom_via.read_via),
     'csv': Layout(('.csv', '.tsv', '.txt'), custom_csv.is_table, 0.0, custom_csv.read_csv),
     'list': Layout(('.txt', '.csv', '.lst'), custom_list.is_list, 0.0, custom_list.read_list),
+    'yolo': Layout(('.txt',), custom_yolo.is_yolo, 0.0, custom_yolo.read_yolo),
 }
 
 

@@ -32,6 +32,11 @@ def as_flags(values: Iterable[float]) -> np.ndarray:
     return values.astype(np.int64)
 
 
+def is_blank_label(path: Path) -> bool:
+    """Whether a file is an empty ``.txt``, YOLO's labels of a picture without a face."""
+    return path.suffix.lower() == '.txt' and not path.read_bytes().strip()
+
+
 def attributes_of(fields: Mapping[str, Any]) -> dict[str, int | float | str]:
     """The fields that are plain values; text that is a finite number becomes one."""
     values = {

@@ -20,7 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import as_flags, attributes_of
+from fanet_mmpose.datasets.converters.custom_common import (
+    as_flags,
+    attributes_of,
+    is_blank_label,
+)
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.marks import number_or_nothing
 from fanet_mmpose.datasets.converters.point_names import plain_name, point_positions
@@ -56,7 +60,7 @@ class Table:
 
 def is_table(source: Source, path: Path, content: Any) -> bool:
     """Whether the first line names columns, one of them the image's."""
-    if path.suffix.lower() == '.txt' and path.stat().st_size == 0:
+    if is_blank_label(path):
         return False
     _, columns = _header(source.read_text(path))
     is_list = path.suffix.lower() == '.csv' and len(columns) > 2 and _is_number(columns[1])
@@ -188,6 +192,11 @@ def _point_columns(path: Path, names: list[str], schema: PointSchema) -> dict[st
     missing = next((i for i in range(schema.num_points) if i not in positions.values()), None)
     if missing is not None:
         point, number = schema.point_names[missing], missing + ('x0' not in names)
+        if not found and {'xmin', 'ymin', 'xmax', 'ymax'} <= {name.lower() for name in names}:
+            raise UserError(
+                f'{path}:1: has boxes (xmin, ymin, xmax, ymax) and no points, as every table of '
+                'Roboflow: export COCO keypoints or YOLO pose'
+            )
         raise UserError(
             f'{path}:1: no columns x{number},y{number} or {point}_x,{point}_y; every point of the '
             f'schema {schema.name} needs its columns'

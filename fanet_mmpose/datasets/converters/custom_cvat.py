@@ -4,7 +4,8 @@ A face is a ``skeleton``, one ``points`` shape with all K points in order, or se
 shapes of one point each, called by their labels and joined by ``group_id``. In a video's file they
 stand in tracks, frame by frame; its frames lie beside it as ``frame_000000.png`` (or ``.jpg``).
 ``group_id`` joins a ``box`` to its face. CVAT's origin is the corner of the first pixel. The
-``subset`` of an image, where the export has it, is its split.
+``subset`` of an image, where the export has it, is its split. Frames of one video stay on one side
+of a random split.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Picture:
     name: str
     where: str
     subset: str = ''
-    stem: str = ''
+    video: str = ''
     shapes: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, shape: Element, label: str = '', group: str | None = None) -> None:
@@ -58,7 +59,7 @@ def read_cvat(source: Source, schema: PointSchema) -> RawRows:
         root = load_xml(source, path)
         if not is_cvat(source, path, root):
             continue
-        for picture in (*_images(root), *_frames(root, source)):
+        for picture in (*_images(root), *_frames(root, source.relative(path))):
             where = f'{source.relative(path)}:{picture.where}'
             for i, shapes in enumerate(_faces(picture, schema.num_points), start=1):
                 parse = partial(_parse, path, f'{where}, face {i}', picture, shapes, schema)
@@ -74,7 +75,7 @@ def _images(root: Element) -> Iterator[Picture]:
         yield picture
 
 
-def _frames(root: Element, source: Source) -> list[Picture]:
+def _frames(root: Element, video: str) -> list[Picture]:
     """Frames of a video's tracks, in order; a shape that is outside of the picture is not there."""
     frames: dict[int, Picture] = {}
     for track in root.iter('track'):
@@ -83,7 +84,8 @@ def _frames(root: Element, source: Source) -> list[Picture]:
                 continue
             number = int(shape.get('frame', '-1'))
             if number not in frames:
-                frames[number] = Picture(f'frame_{number:06d}', f'frame {number}')
+                name, where = f'frame_{number:06d}', f'frame {number}'
+                frames[number] = Picture(name, where, video=video)
             shape.set('track', track.get('id', ''))
             frames[number].add(shape, track.get('label', ''), track.get('group_id'))
     return [frames[number] for number in sorted(frames)]
@@ -126,6 +128,7 @@ def _parse(
         flags=flags,
         labels=None if whole else tuple(part.get('label', '') for part in parts),
         split=picture.subset,
+        video=picture.video,
         rect=rect,
         category=face.get('label', '') if whole or face.tag == 'skeleton' else '',
         no_face='none of its points is inside the picture' if absent else '',

@@ -46,6 +46,8 @@ class RawFace:
         attributes: plain values.
         of_one_picture: whether the annotation file is of one picture.
         no_face: why this is no face, where it is none.
+        video: name of the video that the picture is a frame of, where it is.
+        shares: whether the numbers are shares of the picture's size.
     """
 
     path: Path
@@ -60,6 +62,8 @@ class RawFace:
     attributes: Mapping[str, int | float | str] = field(default_factory=dict)
     of_one_picture: bool = False
     no_face: str = ''
+    video: str = ''
+    shares: bool = False
 
 
 RawRows: TypeAlias = 'Iterator[RawFace | BadRow]'
@@ -131,6 +135,8 @@ def _build(raw: RawFace, rules: Rules, positions: Mapping[str, int]) -> FaceReco
         where=raw.where,
         rect=None if raw.rect is None else raw.rect - rules.base,
         attributes=raw.attributes,
+        photo=raw.video,
+        shares=raw.shares,
     )
 
 

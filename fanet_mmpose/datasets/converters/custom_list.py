@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.datasets.converters.custom_common import is_blank_label
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.records import BadRow, all_visible, try_row
 from fanet_mmpose.datasets.converters.source import IMAGE_SUFFIXES, Source
@@ -31,6 +32,8 @@ _LEAST = 8
 
 def is_list(source: Source, path: Path, content: Any) -> bool:
     """Whether one of the first lines is a picture's name and at least four numbers."""
+    if is_blank_label(path):
+        return False
     lines = [line for line in source.read_text(path).splitlines()[:4] if line.strip()]
     return any(_split(line) is not None for line in lines)
 

@@ -8,7 +8,8 @@ On the numbers as the file has them, before anything is subtracted:
   MERL-RAV's convention, where (-1, -1) is a point turned away and (-x, -y) a hidden one at (x, y).
   ``--missing none`` switches the rule off, but for empty cells.
 
-Half a point, one coordinate without the other, is an error.
+Half a point, one coordinate without the other, is an error. So is a point whose signs look like
+MERL-RAV's where nobody has said so: far from the face as it stands, and within it without them.
 """
 
 from __future__ import annotations
@@ -27,10 +28,15 @@ _WORDS_OF_NOTHING = {'', 'nan', 'null', 'none', 'na', 'n/a', '-', '#n/a', 'nil'}
 
 @dataclass(frozen=True)
 class Marks:
-    """`values`: what both coordinates of an absent point are; `signs`: MERL-RAV's convention."""
+    """What marks an absent point.
+
+    Attributes:
+        values: what both of its coordinates are.
+        signs: MERL-RAV's convention; None: nobody said, and numbers that look like it are refused.
+    """
 
     values: tuple[float, ...] = USUAL
-    signs: bool = False
+    signs: bool | None = None
 
 
 def parse_marks(words: Sequence[str]) -> Marks:
@@ -47,7 +53,7 @@ def parse_marks(words: Sequence[str]) -> Marks:
             values += (float(word),)
         except ValueError:
             raise UserError(f'--missing {word}: give a number, signs or none') from None
-    return Marks(values, 'signs' in words)
+    return Marks(values, 'signs' in words if {'none', 'signs'} & set(words) else None)
 
 
 def number_or_nothing(text: str) -> float:
@@ -60,7 +66,7 @@ def without_marks(xy: np.ndarray, flags: np.ndarray, marks: Marks) -> tuple[np.n
     """Points [K, 2] and flags [K] with absent points unlabelled, at (0, 0).
 
     Raises:
-        ValueError: half a point, or an infinite one.
+        ValueError: half a point, an infinite one, or signs that look like MERL-RAV's.
     """
     xy, flags = np.array(xy, np.float64), np.array(flags)
     nothing = np.isnan(xy)
@@ -76,7 +82,31 @@ def without_marks(xy: np.ndarray, flags: np.ndarray, marks: Marks) -> tuple[np.n
         xy[hidden] = -xy[hidden]
         flags[hidden & (flags > UNLABELLED)] = OCCLUDED
     flags[absent] = UNLABELLED
+    if marks.signs is None:
+        _refuse_signs(xy, flags)
     xy[flags == UNLABELLED] = 0
     if not np.isfinite(xy).all():
         raise ValueError(f'point {int((~np.isfinite(xy)).any(axis=1).argmax())} is not finite')
     return xy, flags
+
+
+def _refuse_signs(xy: np.ndarray, flags: np.ndarray) -> None:
+    """Raise `ValueError` for a point (-x, -y) that is far from its face, and (x, y) within it."""
+    labelled = flags > UNLABELLED
+    minus = labelled & (xy < 0).all(axis=1)
+    others = xy[labelled & ~minus]
+    if len(others) < 2 or not minus.any():
+        return
+    low, high = others.min(axis=0), others.max(axis=0)
+    size = (high - low).max()
+    # A tenth of the face's size round its box, as the hidden point may be the outermost.
+    inside = ((-xy >= low - size / 10) & (-xy <= high + size / 10)).all(axis=1)
+    away = (xy < low - size / 2).any(axis=1)
+    suspect = minus & inside & away
+    if suspect.any():
+        i = int(suspect.argmax())
+        x, y = xy[i]
+        raise ValueError(
+            f'point {i} is at ({x:g}, {y:g}), and ({-x:g}, {-y:g}) lies in the face: where a minus '
+            'marks a hidden point say --missing signs, else --missing none'
+        )

@@ -35,7 +35,9 @@ class FaceRecord:
         where: file and line (or row) of the annotation, for messages.
         rect: [4] the rectangle that the release ships for this face, or None.
         attributes: what else the release says; goes into the annotation under these names.
-        photo: photographs with the same value stay on one side of a random split.
+        photo: photographs with the same value stay on one side of a random split, and so do the
+            frames of one video.
+        shares: whether points and rectangle are shares of the picture's size still.
         fold: the split that training uses; set by `splits.assign_folds`.
     """
 
@@ -49,6 +51,7 @@ class FaceRecord:
     attributes: Mapping[str, int | float | str] = field(default_factory=dict)
     photo: str = ''
     fold: str = ''
+    shares: bool = False
 
     @property
     def labelled(self) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,6 @@ _BY_SUFFIX = {
     '.yml': 'YAML',
 }
 _WAY_OUT = 'save the points as a table (image,x0,y0,...), or export COCO keypoints'
-_NUMBERS_ONLY = re.compile(r'[\d\s.eE+-]+')
 
 
 def name_format(source: Source, contents: Mapping[Path, Any]) -> str:
@@ -39,8 +37,6 @@ def name_format(source: Source, contents: Mapping[Path, Any]) -> str:
         if known:
             return f'{path.name} is {known}, which is not read; {_WAY_OUT}'
     for path in source.files:
-        if path.suffix.lower() == '.txt' and _is_yolo(source, path):
-            return f'{path.name} looks like YOLO pose labels, which are not read; {_WAY_OUT}'
         known = _BY_SUFFIX.get(path.suffix.lower())
         if known:
             return f'{path.name} is {known}, which is not read; {_WAY_OUT}'
@@ -69,12 +65,3 @@ def _of_content(content: Any) -> str:
         if {'label', 'points'} <= set(first) or 'instances' in first:
             return "SuperAnnotate's JSON"
     return ''
-
-
-def _is_yolo(source: Source, path: Path) -> bool:
-    lines = source.read_text(path).splitlines()[:3] if path.stat().st_size else []
-    rows = [line.split() for line in lines if _NUMBERS_ONLY.fullmatch(line)]
-    return bool(rows) and all(
-        len(row) >= 8 and row[0].isdecimal() and all(0 <= float(v) <= 2 for v in row[1:])
-        for row in rows
-    )

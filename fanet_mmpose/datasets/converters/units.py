@@ -37,7 +37,14 @@ def to_pixels(
 
     Raises:
         UserError: the numbers look like shares or per cent, and nobody said what they are.
+
+    Faces whose format has shares alone (`FaceRecord.shares`) are scaled whatever `units` says.
     """
+    if any(record.shares for record in records):
+        return [
+            replace(_scaled(r, images[r.name], 1.0), shares=False) if r.shares else r
+            for r in records
+        ]
     if units in WHOLE:
         return [_scaled(record, images[record.name], WHOLE[units]) for record in records]
     if units is None:

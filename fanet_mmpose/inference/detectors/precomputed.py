@@ -15,8 +15,8 @@ from fanet_mmpose.picture_lookup import find_entry
 @register_detector('precomputed')
 class Precomputed:
     """Looks boxes up by the image's path: the whole of the shorter of both paths is the end of the
-    longer. A picture from another folder gets the boxes of the one entry that has its last name;
-    two such pictures never share an entry.
+    longer. A picture that was moved gets the boxes of the one entry that has its name and its
+    folder's name; two such pictures never share an entry.
 
     Args:
         path: JSON as `fanet detect` writes it:
@@ -37,7 +37,7 @@ class Precomputed:
                 raise UserError(f'{path}: is no regular file')
             images = json.loads(Path(path).read_text(encoding='utf-8-sig'))['images']
             self._found: dict[str, Detections] = {}
-            self._guessed: dict[str, str] = {}  # picture by entry, where only the last name fits
+            self._guessed: dict[str, str] = {}  # picture by entry, where the paths part further up
             for entry in images:
                 image = str(entry['image'])
                 if image in self._found:
@@ -57,9 +57,10 @@ class Precomputed:
         except ValueError as error:
             raise UserError(f'{self.path}: {error}: give more of its folders') from None
         if entry is None:
-            near = [e for e in self._found if name and Path(e).name == Path(name).name]
+            alike = [e for e in self._found if name and Path(e).name == Path(name).name]
+            near = [e for e in alike if Path(e).parent.name == Path(name).parent.name]
             if len(near) != 1:
-                hint = f'; {" and ".join(near[:2])} have its last name' if near else ''
+                hint = f'; {" and ".join(alike[:2])}: its last name only' if alike else ''
                 raise UserError(
                     f'{self.path}: has no entry for {name or "a picture without name"}{hint}'
                 )

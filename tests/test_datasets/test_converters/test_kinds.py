@@ -495,7 +495,6 @@ def test_a_list_of_all_x_then_all_y_is_refused(schema: Path) -> None:
     ('name', 'content', 'said'),
     [
         ('a.xml', b'<annotation><object/></annotation>', 'Pascal VOC'),
-        ('a.txt', b'0 .5 .5 .2 .2 .4 .4 2 .6 .4 2', 'YOLO'),
         ('a.json', b'{"file": {}, "metadata": {}, "project": {}}', 'VIA 3'),
         ('a.mat', b'MATLAB', 'MATLAB'),
         ('a.pkl', b'x', 'pickle'),

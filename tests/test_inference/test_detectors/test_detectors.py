@@ -65,12 +65,22 @@ def test_precomputed_boxes_by_path_and_by_name(tmp_path: Path) -> None:
     path.write_text(json.dumps({'images': [{'image': 'in/a.jpg', 'faces': faces}]}))
     detect = build_detector(f'precomputed:{path}')
     image = np.zeros((9, 9, 3), np.uint8)
-    for name in ('in/a.jpg', '/elsewhere/a.jpg'):
+    for name in ('in/a.jpg', '/elsewhere/in/a.jpg', 'a.jpg', 'new/in/a.jpg'):
         found = detect(image, name)
         assert found.boxes.tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
         assert found.scores.tolist() == [0.5, 1]
     with pytest.raises(UserError, match='no entry for b.jpg'):
         detect(image, 'b.jpg')
+
+
+def test_precomputed_boxes_of_a_namesake_in_another_folder(tmp_path: Path) -> None:
+    path = tmp_path / 'boxes.json'
+    faces = [{'box': [1, 2, 3, 4]}]
+    path.write_text(json.dumps({'images': [{'image': 'anna/001.jpg', 'faces': faces}]}))
+    detect, image = build_detector(f'precomputed:{path}'), np.zeros((9, 9, 3), np.uint8)
+    for name in ('bert/001.jpg', '/data/bert/001.jpg'):
+        with pytest.raises(UserError, match='no entry for .*; anna/001.jpg: its last name only'):
+            detect(image, name)
 
 
 @pytest.mark.parametrize('content', ['', '[]', '{"images": [{"image": "a"}]}', '{"images": 3}'])

@@ -75,6 +75,12 @@ def mirror(landmarks: Landmarks, flip_indices: Sequence[int]) -> Landmarks:
     )
 
 
+def as_one_tensor(found: Landmarks) -> Tensor:
+    """[B, K, 4]: x and y in cells, log scale, visibility logit."""
+    more = torch.stack([found.log_scale, found.visibility], -1)
+    return torch.cat([found.refined, more], -1)
+
+
 def cell_chances(score_map: Tensor) -> Tensor:
     """Logits over cells [B, K, h, w] -> probabilities that sum to 1 over each map."""
     return score_map.detach().float().flatten(2).softmax(-1).view_as(score_map)
@@ -214,13 +220,21 @@ class LocalCoordinateHead(BaseHead):
             found = average(straight, mirror(mirrored, flip_indices))
         else:
             found = self.forward(feats)
-        coordinates = found.refined.detach().float().cpu().numpy()
-        scales = found.log_scale.detach().exp().cpu().numpy()
-        visibility = found.visibility.detach().sigmoid().cpu().numpy()
-        faces = [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]
+        faces = self.decode(as_one_tensor(found))
         if settings.get('output_heatmaps', False):
             return faces, [PixelData(heatmaps=chances) for chances in cell_chances(found.score_map)]
         return faces
+
+    def decode(self, outputs: Tensor) -> list[InstanceData]:
+        """What `predict` gives, of the network's output [B, K, 4] (see `as_one_tensor`).
+
+        For programs that run the network elsewhere, such as MMDeploy (docs/deploy.md).
+        """
+        outputs = outputs.detach().float().cpu()
+        coordinates = outputs[..., :2].numpy()
+        scales = outputs[..., LOG_SCALE].exp().numpy()
+        visibility = outputs[..., 3].sigmoid().numpy()
+        return [self._pack(*face) for face in zip(coordinates, scales, visibility, strict=True)]
 
     def _pack(
         self, coordinates: np.ndarray, scales: np.ndarray, visibility: np.ndarray

@@ -15,6 +15,7 @@ from fanet_mmpose.errors import UserError  # noqa: E402
 from fanet_mmpose.models.landmark_attention import LandmarkAttention  # noqa: E402, F401
 from fanet_mmpose.models.local_coordinate_head import (  # noqa: E402
     LocalCoordinateHead,
+    as_one_tensor,
     mirror,
 )
 from fanet_mmpose.models.losses import CoordinateLoss  # noqa: E402, F401
@@ -148,3 +149,15 @@ def test_heatmaps_for_mmposes_demos(flip_test: bool) -> None:
         found = head(feats)
         peaks = fields[1].heatmaps.flatten(1).argmax(-1)
         assert torch.equal(peaks, found.score_map[1].flatten(1).argmax(-1))
+
+
+def test_a_program_that_runs_the_network_elsewhere_decodes_the_same() -> None:
+    head = build(loss_visibility=VISIBILITY).eval()
+    torch.nn.init.normal_(head.refine.weight, std=0.1)
+    outputs = as_one_tensor(head(feature_map()))
+    assert outputs.shape == (2, 5, 4)
+    for ours, theirs in zip(
+        head.predict(feature_map(), samples()), head.decode(outputs), strict=True
+    ):
+        for name in ('keypoints', 'keypoint_scores', 'keypoint_scales', 'keypoints_visible'):
+            assert np.array_equal(ours[name], theirs[name])

@@ -151,6 +151,18 @@ def list_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
     return {'list.txt': '\n'.join(lines).encode()}
 
 
+def yolo_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Shares of a picture of 96 x 96."""
+    x, y, w, h = BOX
+    box = [(x + w / 2 + 0.5) / 96, (y + h / 2 + 0.5) / 96, w / 96, h / 96]
+    flags = np.where(np.arange(7) == HIDDEN, 1, 2)[:, None]
+    files = {}
+    for i, face in enumerate((points + 0.5) / 96):
+        values = [*box, *np.hstack([face, flags]).ravel()]
+        files[f'labels/{i}.txt'] = ' '.join(['0', *map(str, values)]).encode()
+    return files
+
+
 WRITERS = {
     'pts': pts_files,
     'csv': csv_files,
@@ -161,4 +173,5 @@ WRITERS = {
     'label_studio': label_studio_files,
     'via': via_files,
     'list': list_files,
+    'yolo': yolo_files,
 }

@@ -83,7 +83,7 @@ def test_formats_agree(layout: str, schema_file: Path) -> None:
         np.testing.assert_allclose(keypoints[:, :2], points, atol=2e-4)
         if layout != 'pts':
             assert found[str(i)]['bbox_rect'] == list(BOX)
-        if layout in ('csv', 'coco', 'labelme', 'cvat'):
+        if layout in ('csv', 'coco', 'labelme', 'cvat', 'yolo'):
             assert keypoints[HIDDEN, 2] == 1 and (np.delete(keypoints[:, 2], HIDDEN) == 2).all()
         if layout in ('csv', 'coco'):
             assert found[str(i)]['age'] == 30 + i

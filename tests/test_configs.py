@@ -30,6 +30,15 @@ NUM_POINTS = ('num_keypoints', 'out_channels', 'num_joints')  # what heads call 
 ON_DISK = {'wflw': 'wflw98', 'cofw': 'cofw29', 'aflw': 'aflw19', '300w': '300w68'}
 
 
+def test_bases_stand_before_imports() -> None:
+    """mmengine 0.10.7 takes a file that begins with an import for its other kind of config."""
+    for path in [*CONFIGS.rglob('*.py'), *CONFIGS.parent.glob('projects/*/configs/**/*.py')]:
+        lines = path.read_text().splitlines()
+        imports = [i for i, line in enumerate(lines) if line.startswith(('import ', 'from '))]
+        bases = [i for i, line in enumerate(lines) if line.startswith('_base_ =')]
+        assert not imports or (bases and bases[0] < imports[0]), path
+
+
 @pytest.fixture(autouse=True)
 def mmpose_scope() -> Iterator[None]:
     """Parts are looked up where a runner would look."""

@@ -6,7 +6,9 @@ reach pipelines of the base. Hence one call, in a config file,
     importlib.import_module('fanet_mmpose.engine.input_size').resize(_base_, 256)
 
 or one option of tools/train.py and tools/test.py, `--cfg-options input_size=256`. (MMEngine's
-configs may import the standard library only; `importlib` is of it.)
+configs may import the standard library only; `importlib` is of it. `_base_` must stand before the
+import: mmengine 0.10.7 does not know every Python's standard library, and then takes the file for
+one of the other kind of configs.)
 """
 
 from __future__ import annotations
@@ -80,7 +82,7 @@ def refuse_bare_size(config: Mapping[str, Any], path: str) -> None:
     if 'input_size' in config:
         raise UserError(
             f'{path}: input_size = {config["input_size"]} alone does not reach the crops: write '
-            f'`import importlib` and `{CALL.format(config["input_size"])}` instead'
+            f'after _base_ `import importlib` and `{CALL.format(config["input_size"])}` instead'
         )
 
 

@@ -18,8 +18,8 @@ from fanet_mmpose.synthetic.write_set import write_set
 CONFIGS = Path(__file__).resolve().parents[2] / 'configs'
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 DELTA = """
-import importlib
 _base_ = ['{base}']
+import importlib
 importlib.import_module('fanet_mmpose.engine.input_size').resize(_base_, {size})
 """
 SMALL = {

@@ -1,8 +1,8 @@
 """CenterNet for faces (Zhou et al., arXiv:1904.07850): a face is a peak, its size beside it."""
 
-import importlib
-
 _base_ = ['./_base_/face.py']
+
+import importlib
 
 get_config = importlib.import_module('mmengine.hub').get_config
 model = get_config('mmdet::centernet/centernet_r18_8xb16-crop512-140e_coco.py').model

@@ -1,8 +1,8 @@
 """Mask R-CNN for faces (He et al., ICCV 2017); its masks are ellipses inside the boxes."""
 
-import importlib
-
 _base_ = ['./_base_/face.py']
+
+import importlib
 
 get_config = importlib.import_module('mmengine.hub').get_config
 model = get_config('mmdet::mask_rcnn/mask-rcnn_r50_fpn_1x_coco.py').model

@@ -1,8 +1,8 @@
 """RetinaNet for faces (Lin et al., ICCV 2017): one stage, feature pyramid, focal loss."""
 
-import importlib
-
 _base_ = ['./_base_/face.py']
+
+import importlib
 
 get_config = importlib.import_module('mmengine.hub').get_config
 model = get_config('mmdet::retinanet/retinanet_r50_fpn_1x_coco.py').model

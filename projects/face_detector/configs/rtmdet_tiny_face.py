@@ -1,8 +1,8 @@
 """RTMDet-tiny for faces (Lyu et al., arXiv:2212.07784)."""
 
-import importlib
-
 _base_ = ['./_base_/face.py']
+
+import importlib
 
 get_config = importlib.import_module('mmengine.hub').get_config
 model = get_config('mmdet::rtmdet/rtmdet_tiny_8xb32-300e_coco.py').model

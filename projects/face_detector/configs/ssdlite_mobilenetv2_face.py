@@ -1,8 +1,8 @@
 """SSDLite on MobileNetV2 for faces (Liu et al., ECCV 2016; Sandler et al., CVPR 2018)."""
 
-import importlib
-
 _base_ = ['./_base_/face.py']
+
+import importlib
 
 parts = ['fanet_mmpose.plugin', 'projects.face_detector.ssd_head']
 custom_imports = dict(imports=parts, allow_failed_imports=False)

@@ -1,8 +1,8 @@
 """YOLOv3 on MobileNetV2 for faces (Redmon and Farhadi, arXiv:1804.02767)."""
 
-import importlib
-
 _base_ = ['./_base_/face.py']
+
+import importlib
 
 get_config = importlib.import_module('mmengine.hub').get_config
 model = get_config('mmdet::yolo/yolov3_mobilenetv2_8xb24-320-300e_coco.py').model

@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent
 CARRIED = ('configs', 'demo', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
 DATA = ['startup.pth', 'weights/*.json', 'applications/*.json', 'serve/page.*', '**/*.npz']
 FILES = json.loads((ROOT / 'fanet_mmpose/weights/manifest.json').read_text())['files']
-DATA += ['**/*.y*ml', 'datasets/*/*.txt'] + [f'weights/{x["path"]}' for x in FILES if x['in_wheel']]
+DATA += ['**/*.y*ml', 'datasets/*/*.txt', 'serve/static/*'] + [
+    f'weights/{x["path"]}' for x in FILES if x['in_wheel']
+]
 
 
 def requirements(name: str) -> list[str]:
@@ -49,7 +51,8 @@ setup(
     long_description=(ROOT / 'README.md').read_text(),
     long_description_content_type='text/markdown',
     author='The FANet maintainers',
-    license='Apache-2.0', classifiers=['Topic :: Scientific/Engineering :: Image Recognition'],
+    license='Apache-2.0',
+    classifiers=['Topic :: Scientific/Engineering :: Image Recognition'],
     python_requires='>=3.10',
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
     package_data={'fanet_mmpose': DATA},

@@ -112,6 +112,12 @@ def _add_serve(parser: ArgumentParser) -> None:
     parser.add_argument('--model', nargs='+', help='models to offer; default: those that ship')
     parser.add_argument('--max-mb', type=_positive, default=20, help='of an uploaded picture')
     parser.add_argument('--max-megapixels', type=_positive, default=50)
+    parser.add_argument(
+        '--static', type=Path, metavar='FOLDER', help='write a page that needs no server, and end'
+    )
+    parser.add_argument(
+        '--runtime', type=Path, metavar='FOLDER', help='with --static: unpacked onnxruntime-web'
+    )
     parser.set_defaults(run=serve_page)
 
 
@@ -216,12 +222,26 @@ def _ctrl_c_ends(source: VideoSource) -> Iterator[None]:
 
 
 def serve_page(arguments: Namespace) -> int:
-    """The page, until Ctrl-C; needs Gradio."""
+    """The page, until Ctrl-C, which needs Gradio; or, with --static, its files."""
     from fanet_mmpose.serve.server import ServeOptions, serve
 
+    if arguments.static:
+        return write_static(arguments)
     limits = (arguments.max_mb, arguments.max_megapixels)
     models = tuple(arguments.model) if arguments.model else None
     serve(ServeOptions(arguments.host, arguments.port, models, limits))
+    return 0
+
+
+def write_static(arguments: Namespace) -> int:
+    """The page that works in the visitor's browser, as files; needs npm or `--runtime`."""
+    from fanet_mmpose.serve.static_site import build_site
+
+    if len(arguments.model or ()) > 1:
+        raise UserError('--static takes one model: give --model once')
+    site = build_site(arguments.static, *(arguments.model or [None]), arguments.runtime)
+    size = sum(path.stat().st_size for path in site.rglob('*') if path.is_file())
+    print(f'{site}: {size / 1e6:.0f} MB; to try it: python -m http.server -b 127.0.0.1 -d {site}')
     return 0
 
 

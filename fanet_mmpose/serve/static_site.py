@@ -28,7 +28,7 @@ from fanet_mmpose.inference.detectors.blaze_mapping import MAPPINGS
 from fanet_mmpose.inference.detectors.blaze_network import LAYOUTS
 from fanet_mmpose.inference.detectors.blazeface import BlazeFaceOptions
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance
-from fanet_mmpose.weights import find, names, read_card
+from fanet_mmpose.weights import files, find, names
 from fanet_mmpose.weights.detectors import find as find_detector
 
 SCRIPTS = Path(__file__).parent / 'static'
@@ -89,7 +89,7 @@ def _model_file(model: str) -> Path:
     if model not in names():
         return find(model)  # says which there are
     path = find(model)
-    has_int8 = f'{model}.int8.onnx' in read_card(model).checksums
+    has_int8 = '.int8.onnx' in files(model)
     return find(model, '.int8.onnx') if has_int8 and path.stat().st_size > LARGEST else path
 
 

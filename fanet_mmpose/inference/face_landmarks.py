@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # imported by the methods that need them: a face's points alo
     from fanet_mmpose.applications.measured import Measured
     from fanet_mmpose.applications.openness import Eyes, Openness
     from fanet_mmpose.applications.pose import HeadPose
+    from fanet_mmpose.applications.regions import Regions
 
 # By number of points, for those who do not know our names.
 SHORT_NAMES = {'98': 'wflw98', '68': '300w68', '51': '300w51', '49': '300w49', '5': 'mtfl5'}
@@ -48,7 +49,8 @@ class FaceLandmarks:
         score: in (0, 1), the mean of `scores`; low on what is no face.
         points: [K, 2] x, y; may leave the image.
         scores: [K] in (0, 1), the chance that a point is right within 2.5 % of the box.
-        visibility: [K] in (0, 1); equals `scores` for models that learnt none.
+        visibility: [K] in (0, 1), the chance that a point can be seen, see `inference.visibility`;
+            equals `scores` for models of one's own that learnt none.
         scales: [K], expected error of each coordinate (its mean absolute value).
         schema: name of the point set.
         track_id: the same number for the same face in a video, else None.
@@ -131,6 +133,21 @@ class FaceLandmarks:
 
         face = self.convert('68')
         return mouth_openness(face.points, face.scales, face.visibility)
+
+    def regions(self, coverage: float = 0.9, model: str = 'fanet_lite_300w') -> Regions:
+        """Ellipses that hold the true points with this chance, see `applications.regions`.
+
+        Args:
+            coverage: 0.5 to 0.98.
+            model: that found the points, by the name it ships under.
+
+        Raises:
+            UserError: no such coverage, no fit for the model, or no way to 68 points.
+        """
+        from fanet_mmpose.applications.regions import point_regions
+
+        face = self.convert('68')
+        return point_regions(face.points, face.scales, face.visibility, coverage, model)
 
     def align(self, size: int = 112, template: str = 'arcface') -> FaceAlignment:
         """The crop of face-recognition networks: `.crop(image)`, `.to_crop`, `.to_image`.

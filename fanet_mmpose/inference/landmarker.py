@@ -30,6 +30,7 @@ from fanet_mmpose.inference.detectors import Detections, Detector, build_detecto
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.images import ImageSource, find_images, load_image
+from fanet_mmpose.inference.visibility import calibrated_visibility
 
 if TYPE_CHECKING:  # they follow faces with a landmarker, so they build on this module
     from fanet_mmpose.inference.tracker import TrackerOptions
@@ -309,7 +310,7 @@ class FaceLandmarker:
             score=float(found.scores[index].mean()),
             points=transform_points(found.keypoints[index].astype(float), back),
             scores=found.scores[index],
-            visibility=found.visibility[index],
+            visibility=calibrated_visibility(self.info.name, found.visibility[index]),
             scales=scales,
             schema=self.info.schema.name,
             roll=place.roll,

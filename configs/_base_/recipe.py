@@ -30,6 +30,9 @@ default_hooks = dict(
         type='DurableCheckpointHook', interval=1, max_keep_ckpts=1, save_best='NME', rule='less'
     ),
     logger=dict(interval=20),
+    # A resumed training equals one that was not stopped, bit for bit on a CPU.
+    seed_draws=dict(type='SeedDrawsHook'),
+    end_workers=dict(type='EndWorkersHook'),
 )
 custom_hooks = [
     dict(type='SyncBuffersHook'),

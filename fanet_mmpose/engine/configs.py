@@ -107,11 +107,15 @@ def use_amp(cfg: Config) -> None:
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
 
 
-def save_durably(cfg: Config) -> None:
-    """Put our hook in the place of MMEngine's `CheckpointHook`, in whatever scope it is named."""
-    import fanet_mmpose.engine.durable_checkpoint_hook  # noqa: F401  registers it
+def add_hooks(cfg: Config) -> None:
+    """Training that can be stopped: our hooks beside, or in the place of, those of any config."""
+    import fanet_mmpose.engine.durable_checkpoint_hook
+    import fanet_mmpose.engine.end_workers_hook
+    import fanet_mmpose.engine.seed_draws_hook  # noqa: F401  registers it
 
     hooks = cfg.setdefault('default_hooks', {})
+    hooks.setdefault('seed_draws', dict(type='mmpose.SeedDrawsHook'))
+    hooks.setdefault('end_workers', dict(type='mmpose.EndWorkersHook'))
     checkpoint = hooks.setdefault('checkpoint', dict(interval=1))  # as MMEngine's own default
     if checkpoint is not None and checkpoint.get('type', 'CheckpointHook') in STOCK_CHECKPOINT:
         checkpoint['type'] = 'mmpose.DurableCheckpointHook'
@@ -119,7 +123,7 @@ def save_durably(cfg: Config) -> None:
 
 def merge_train(cfg: Config, options: TrainOptions) -> None:
     """Put training's own flags into the config."""
-    save_durably(cfg)
+    add_hooks(cfg)
     if options.no_validate:
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     if options.amp:

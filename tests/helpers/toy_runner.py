@@ -58,13 +58,18 @@ class Score(BaseMetric):
 
 
 def toy_runner(
-    work_dir: Path, epochs: int, scores: list[float] | None = None, *, seed: int = 0, **more: Any
+    work_dir: Path,
+    epochs: int,
+    scores: list[float] | None = None,
+    *,
+    seed: int = 0,
+    loader: dict[str, Any] | None = None,
+    **more: Any,
 ) -> Runner:
     """A runner with the hooks in question; validates every epoch where there are scores."""
-    loader = dict(
-        dataset=Numbers(), batch_size=4, num_workers=0,
-        sampler=dict(type='DefaultSampler', shuffle=True),
-    )  # fmt: skip
+    loader = dict(dict(dataset=Numbers(), batch_size=4, num_workers=0), **(loader or {}))
+    loader.setdefault('sampler', dict(type='DefaultSampler', shuffle=True))
+    torch.manual_seed(0)  # for the weights to start from, which are drawn before the runner seeds
     checkpoint = dict(interval=1, max_keep_ckpts=1, save_best='NME' if scores else None)
     hooks = dict(checkpoint=dict(type='mmpose.DurableCheckpointHook', rule='less', **checkpoint))
     validation = dict(

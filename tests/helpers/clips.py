@@ -118,13 +118,17 @@ def tones(path: Path) -> list[float]:
 
 
 def lasts(path: Path, kind: str) -> float:
-    """Until when the packets of `video` or `audio` reach, s."""
+    """Until when the packets of `video` or `audio` reach, s.
+
+    Matroska's packets have no duration where the header states no rate, as of streams that PyAV 17
+    copies; when such a stream ends stands in its tag DURATION.
+    """
     with av.open(str(path)) as container:
         (stream,) = getattr(container.streams, kind)
         start = (container.start_time or 0) / av.time_base
-        ends = [
-            (packet.pts + (packet.duration or 0)) * packet.time_base
-            for packet in container.demux(stream)
-            if packet.size
-        ]
-    return float(max(ends)) - start
+        packets = [packet for packet in container.demux(stream) if packet.size]
+        end = float(max((p.pts + (p.duration or 0)) * p.time_base for p in packets))
+        if not any(packet.duration for packet in packets) and 'DURATION' in stream.metadata:
+            hours, minutes, seconds = map(float, stream.metadata['DURATION'].split(':'))
+            end = 3600 * hours + 60 * minutes + seconds
+    return end - start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from fanet_mmpose import __version__, weights
 from fanet_mmpose.corpus.command import add_annotate
 from fanet_mmpose.errors import UserError, friendly_exit
+from fanet_mmpose.model_options import add_model_options, positive
 
 if TYPE_CHECKING:  # the commands import what they need: `fanet --help` is instant
     from fanet_mmpose.inference.landmarker import FaceLandmarker
@@ -36,34 +37,9 @@ def build_parser() -> ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise ArgumentTypeError(f'{text!r} is no whole number above 0')
-    return int(text)
-
-
-def _share(text: str) -> float:
-    try:
-        if 0 <= (value := float(text)) <= 1:
-            return value
-    except ValueError:
-        pass
-    raise ArgumentTypeError(f'{text!r} is no number from 0 to 1')
-
-
 def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None:
     parser.add_argument('-o', '--out', required=True, help='where to write')
-    parser.add_argument(
-        '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
-    )
-    parser.add_argument(
-        '--detector',
-        default=detector,
-        help='name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT; default %(default)s',
-    )
-    parser.add_argument('--device', default='cpu', help='cpu or cuda')
-    parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
-    parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
+    add_model_options(parser, detector, min_score, min_face=0.4)
     parser.add_argument(
         '--with',
         dest='applications',
@@ -72,22 +48,12 @@ def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None
         metavar='NAME',
         help='measure these of each face: pose, eyes, mouth; see docs/applications.md',
     )
-    parser.add_argument('--passes', type=_positive, default=2, help='crops of a detected face')
-    parser.add_argument(
-        '--min-score',
-        type=_share,
-        default=min_score,
-        help='faces whose points score lower are left out; %(default)s',
-    )
-    parser.add_argument(
-        '--min-face', type=_share, default=0.4, help='less likely ones are no faces; %(default)s'
-    )
 
 
 def _add_detect(parser: ArgumentParser) -> None:
     parser.add_argument('images', nargs='+', help='pictures and folders')
     _add_shared(parser, 'blazeface_all', 0.0)
-    parser.add_argument('--batch', type=_positive, default=8, help='pictures per forward pass')
+    parser.add_argument('--batch', type=positive, default=8, help='pictures per forward pass')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
     parser.set_defaults(run=detect)
 
@@ -110,8 +76,8 @@ def _add_serve(parser: ArgumentParser) -> None:
     parser.add_argument('--host', default='127.0.0.1', help='address to listen on')
     parser.add_argument('--port', type=int, default=7860, help='0: any free one')
     parser.add_argument('--model', nargs='+', help='models to offer; default: those that ship')
-    parser.add_argument('--max-mb', type=_positive, default=20, help='of an uploaded picture')
-    parser.add_argument('--max-megapixels', type=_positive, default=50)
+    parser.add_argument('--max-mb', type=positive, default=20, help='of an uploaded picture')
+    parser.add_argument('--max-megapixels', type=positive, default=50)
     parser.add_argument(
         '--static', type=Path, metavar='FOLDER', help='write a page that needs no server, and end'
     )

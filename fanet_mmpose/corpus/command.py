@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
+
+from fanet_mmpose.model_options import add_model_options, positive
 
 FAILED, INTERRUPTED = 1, 130  # exit codes: some inputs failed; a signal ended the run
 
@@ -19,32 +21,18 @@ def add_annotate(parser: ArgumentParser) -> None:
         help='folder, list of paths (.txt), tar shard, Parquet or Arrow table, video, picture',
     )
     parser.add_argument('-o', '--out', required=True, help='folder of the parts')
-    parser.add_argument('--workers', type=_whole, help='processes; default: one for each core')
-    parser.add_argument('--part-size', type=_whole, default=256, help='inputs of a part, at most')
+    parser.add_argument('--workers', type=positive, help='processes; default: one for each core')
+    parser.add_argument('--part-size', type=positive, default=256, help='inputs of a part, at most')
     parser.add_argument('--format', choices=('parquet', 'jsonl'), default='parquet')
     parser.add_argument('--image-column', default='image', help='of tables')
     parser.add_argument(
         '--any-order', action='store_true', help='list folders unsorted, for very large ones'
     )
-    _add_model(parser)
+    parser.add_argument(
+        '--batch', type=positive, default=1, help='pictures per forward pass; for a GPU'
+    )
+    add_model_options(parser)
     parser.set_defaults(run=annotate)
-
-
-def _add_model(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        '--model', default='fanet_lite_300w', help='name (see `fanet models`) or .onnx file'
-    )
-    parser.add_argument(
-        '--detector', help='as of `fanet detect`; default: its, for videos a faster'
-    )
-    parser.add_argument('--device', default='cpu', help='cpu or cuda')
-    parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
-    parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
-    parser.add_argument('--passes', type=_whole, default=2, help='crops of a detected face')
-    parser.add_argument('--min-score', type=_share, help='a lower one is no face')
-    parser.add_argument(
-        '--batch', type=_whole, default=1, help='pictures per forward pass; for a GPU'
-    )
 
 
 def annotate(arguments: Namespace) -> int:
@@ -54,8 +42,8 @@ def annotate(arguments: Namespace) -> int:
     from fanet_mmpose.corpus.summary import format_summary
 
     out = Path(arguments.out)
-    names = ('model', 'detector', 'backend', 'device', 'passes', 'min_score', 'schema', 'format',
-             'image_column', 'batch')  # fmt: skip
+    names = ('model', 'detector', 'backend', 'device', 'passes', 'min_score', 'min_face', 'schema',
+             'format', 'image_column', 'batch')  # fmt: skip
     settings = JobSettings(**{name: getattr(arguments, name) for name in names})
     options = RunOptions(
         workers=arguments.workers or _cores(),
@@ -79,18 +67,3 @@ def annotate(arguments: Namespace) -> int:
 def _cores() -> int:
     """That this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise ArgumentTypeError(f'{text!r} is no whole number above 0')
-    return int(text)
-
-
-def _share(text: str) -> float:
-    try:
-        if 0 <= (value := float(text)) <= 1:
-            return value
-    except ValueError:
-        pass
-    raise ArgumentTypeError(f'{text!r} is no number from 0 to 1')

@@ -32,12 +32,12 @@ def agree_on_job(out: Path, settings: JobSettings, model: dict[str, Any]) -> Non
         write_json(path, job, indent=1)
         return
     known = read_job(out)
-    changed = [name for name in job if known.get(name) != job[name]]
+    changed = [name for name in {**job, **known} if known.get(name) != job.get(name)]
     if changed:
         name = changed[0]
         raise UserError(
-            f'{out}: holds annotations with {name} {known.get(name)!r}, not {job[name]!r}: repeat '
-            'the options of that run, or write to another folder'
+            f'{out}: holds annotations with {name} {known.get(name)!r}, not {job.get(name)!r}: '
+            'repeat the options of that run, or write to another folder'
         )
 
 

@@ -17,13 +17,17 @@ class Progress:
     Args:
         sources: what is counted.
         before: inputs that earlier runs finished.
+
+    Attributes:
+        counter: the thread.
     """
 
     def __init__(self, sources: Sequence[Source], before: int) -> None:
         self._bar = tqdm(initial=before, unit='input', disable=None, smoothing=0.05)
         self._before = before
+        self.counter = threading.Thread(target=self._count, args=(sources,), daemon=True)
         if not self._bar.disable:
-            threading.Thread(target=self._count, args=(sources,), daemon=True).start()
+            self.counter.start()
 
     def __call__(self, finished: int) -> None:
         """So many inputs of this run are finished."""

@@ -20,8 +20,8 @@ class JobSettings:
     """Settings of a job; those of `results` must be equal in all runs on one output folder.
 
     Attributes:
-        model, detector, backend, device, passes, min_score: as of `FaceLandmarker`; None is its
-            default, for videos `VIDEO_DETECTOR` and the score of `TrackerOptions`.
+        model, detector, backend, device, passes, min_score, min_face: as of `FaceLandmarker`; None
+            is its default, for videos `VIDEO_DETECTOR` and the score of `TrackerOptions`.
         schema: convert points to it.
         format: ``parquet`` or ``jsonl``.
         image_column: see `SourceOptions`.
@@ -35,6 +35,7 @@ class JobSettings:
     device: str = 'cpu'
     passes: int = 2
     min_score: float | None = None
+    min_face: float | None = None
     schema: str | None = None
     format: str = 'parquet'
     image_column: str = 'image'
@@ -45,6 +46,8 @@ class JobSettings:
         """Those that decide what is written."""
         names = ('backend', 'passes', 'min_score', 'schema', 'image_column')
         fields = {name: value for name, value in asdict(self).items() if name in names}
+        if self.min_face is not None:  # absent from the job files of version 0.1.0
+            fields['min_face'] = self.min_face
         detector = self.detector or default_detector()
         return {**fields, 'detector': detector, 'part_format': self.format}
 
@@ -53,7 +56,11 @@ class JobSettings:
         from fanet_mmpose.inference.landmarker import FaceLandmarker
 
         detector = self.detector or (VIDEO_DETECTOR if video else None)
-        given = {'detector': detector, 'min_score': self.min_score}
+        given = {
+            'detector': detector,
+            'min_score': self.min_score,
+            'min_face': self.min_face,
+        }
         return FaceLandmarker(
             self.model,
             device=self.device,

@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from helpers.corpus import children, each_once, keys, parts, wait_for
 
 from fanet_mmpose.corpus.part_reader import read_rows
 
 COUNT = 120
 Start = Callable[..., subprocess.Popen]
 Annotate = Callable[..., tuple[int, str, str]]
-
-
-def keys(out: Path) -> Counter:
-    """How often each picture is in the output."""
-    return Counter(Path(row['key']).name for row in read_rows(out, ('key',)))
-
-
-def each_once(count: int) -> Counter:
-    return Counter(f'{number:05d}.png' for number in range(count))
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def parts(out: Path) -> int:
-    return len(list(out.glob('part-*')))
-
-
-def children(process: subprocess.Popen) -> list[int]:
-    path = Path(f'/proc/{process.pid}/task/{process.pid}/children')
-    return list(map(int, path.read_text().split()))
 
 
 @pytest.mark.parametrize('moment', [0, 1, 5])
@@ -130,18 +103,6 @@ def test_a_second_job_on_the_output_is_refused(
     job.communicate()
     assert annotate(folder, '-o', out, '--workers', 1, '--part-size', 8)[0] == 0
     assert keys(out) == each_once(COUNT)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 140 kB."""
-    disk = tmp_path / 'disk'
-    disk.mkdir()
-    command = ['mount', '-t', 'tmpfs', '-o', 'size=140k', 'tmpfs', str(disk)]
-    if not shutil.which('mount') or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip('this user may mount no file system')
-    yield disk
-    subprocess.run(['umount', str(disk)], check=True)
 
 
 def test_full_disk(

@@ -118,7 +118,8 @@ def drift(run: AnnotateRun, warm_up: float = 0.2) -> float:
     Raises:
         UserError: too few samples are left.
     """
-    table = np.array([(count, size) for _, count, _, size in run.samples if size], float).reshape(-1, 2)
+    samples = [(count, size) for _, count, _, size in run.samples if size]
+    table = np.array(samples, float).reshape(-1, 2)
     table = table[table[:, 0] >= warm_up * run.inputs]
     if len(np.unique(table[:, 0])) < 3:
         raise UserError('too few samples for a drift: watch a longer run, or more often')

@@ -40,14 +40,6 @@ def build_parser() -> ArgumentParser:
 def _add_shared(parser: ArgumentParser, detector: str, min_score: float) -> None:
     parser.add_argument('-o', '--out', required=True, help='where to write')
     add_model_options(parser, detector, min_score, min_face=0.4)
-    parser.add_argument(
-        '--with',
-        dest='applications',
-        nargs='+',
-        default=(),
-        metavar='NAME',
-        help='measure these of each face: pose, eyes, mouth; see docs/applications.md',
-    )
 
 
 def _add_detect(parser: ArgumentParser) -> None:

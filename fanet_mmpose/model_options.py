@@ -11,7 +11,7 @@ def add_model_options(
     min_score: float | None = None,
     min_face: float | None = None,
 ) -> None:
-    """Add the arguments of `FaceLandmarker`, and ``--schema``.
+    """Add the arguments of `FaceLandmarker`, ``--schema`` and ``--with``.
 
     Args:
         parser: of the command.
@@ -29,6 +29,14 @@ def add_model_options(
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
     parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
+    parser.add_argument(
+        '--with',
+        dest='applications',
+        nargs='+',
+        default=(),
+        metavar='NAME',
+        help='measure these of each face: pose, eyes, mouth; see docs/applications.md',
+    )
     parser.add_argument('--passes', type=positive, default=2, help='crops of a detected face')
     parser.add_argument(
         '--min-score',

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from fanet_mmpose.applications.quick_yaw import quick_yaw
@@ -54,6 +55,17 @@ class Regions:
         offset = (np.asarray(points, float) - self.centers)[:, None]
         inside = np.linalg.solve(np.swapaxes(self.axes, 1, 2), np.swapaxes(offset, 1, 2))
         return (inside[..., 0] ** 2).sum(-1) <= 1
+
+    def draw(self, image: np.ndarray) -> np.ndarray:
+        """A copy of a blue-first picture with the ellipses; those of hidden points are red."""
+        image = image.copy()
+        for center, axes, group in zip(self.centers, self.axes, self.groups, strict=True):
+            turns = np.linspace(0, 2 * np.pi, 33)[:, None]
+            outline = center + np.cos(turns) * axes[0] + np.sin(turns) * axes[1]
+            fixed = [np.round(outline * 16).astype(np.int32)]  # sixteenths of a pixel
+            colour = (60, 60, 255) if group == 'hidden' else (60, 220, 60)
+            cv2.polylines(image, fixed, True, colour, 1, cv2.LINE_AA, shift=4)
+        return image
 
     def to_dict(self, digits: int = 3) -> dict[str, Any]:
         """Plain lists and numbers."""

@@ -43,7 +43,7 @@ def annotate(arguments: Namespace) -> int:
 
     out = Path(arguments.out)
     names = ('model', 'detector', 'backend', 'device', 'passes', 'min_score', 'min_face', 'schema',
-             'format', 'image_column', 'batch')  # fmt: skip
+             'format', 'image_column', 'batch', 'applications')  # fmt: skip
     settings = JobSettings(**{name: getattr(arguments, name) for name in names})
     options = RunOptions(
         workers=arguments.workers or _cores(),

@@ -35,16 +35,19 @@ class ParquetRows:
         arrow()
         from pyarrow.parquet import ParquetWriter
 
-        self._schema = arrow_schema()
-        self._writer = ParquetWriter(file, self._schema, compression='zstd')
+        self._open = lambda schema: ParquetWriter(file, schema, compression='zstd')
+        self._schema, self._writer = arrow_schema(), None
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Append a row group."""
+        """Append a row group; the first row says which columns there are."""
+        if self._writer is None:
+            self._schema = arrow_schema(rows[0]) if rows else self._schema
+            self._writer = self._open(self._schema)
         self._writer.write_table(arrow().Table.from_pylist(list(rows), self._schema))
 
     def close(self) -> None:
         """Write the footer."""
-        self._writer.close()
+        (self._writer or self._open(self._schema)).close()
 
 
 class JsonRows:

@@ -6,8 +6,10 @@ docs/results_format.md documents the columns.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from fanet_mmpose.applications.measured import columns_of
 from fanet_mmpose.corpus.item import Item
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 
@@ -39,14 +41,19 @@ ARRAYS = ('box', 'points', 'scores', 'scales', 'visibility')
 LONGEST_ERROR = 500  # characters
 
 
-def arrow_schema() -> pyarrow.Schema:
-    """The columns as pyarrow has them. Raises `UserError` without pyarrow."""
+def arrow_schema(names: Iterable[str] = COLUMNS) -> pyarrow.Schema:
+    """Columns as pyarrow has them; those of applications are 32-bit floats.
+
+    Raises:
+        UserError: there is no pyarrow.
+    """
     from fanet_mmpose.corpus.arrow import arrow
 
     pa = arrow()
     types = {'list': pa.list_(pa.float32())}
+    kinds = {name: COLUMNS.get(name, 'float32') for name in names}
     return pa.schema(
-        [(name, types.get(kind) or getattr(pa, kind)()) for name, kind in COLUMNS.items()]
+        [(name, types.get(kind) or getattr(pa, kind)()) for name, kind in kinds.items()]
     )
 
 
@@ -56,9 +63,13 @@ class RowMaker:
     Args:
         model_sha256: of the model's file.
         tool_version: of this package.
+        applications: whose columns every row has, see `applications.measured`.
     """
 
-    def __init__(self, model_sha256: str, tool_version: str) -> None:
+    def __init__(
+        self, model_sha256: str, tool_version: str, applications: Iterable[str] = ()
+    ) -> None:
+        self._columns = (*COLUMNS, *columns_of(applications))
         self._shared = {'model_sha256': model_sha256, 'tool_version': tool_version}
 
     def faces(
@@ -82,7 +93,7 @@ class RowMaker:
         return {**self._of(item), 'error': utf8(sentence)[:LONGEST_ERROR]}
 
     def _of(self, item: Item) -> Row:
-        nothing = dict.fromkeys(COLUMNS)
+        nothing = dict.fromkeys(self._columns)
         return {**nothing, **self._shared, 'source': utf8(item.source), 'key': utf8(item.key)}
 
 
@@ -97,6 +108,7 @@ def _face_columns(face: FaceLandmarks) -> Row:
         'scales': face.scales,
         'visibility': face.visibility,
         'track': face.track_id,
+        **(face.measured.row() if face.measured else {}),
     }
 
 

@@ -27,6 +27,7 @@ class JobSettings:
         image_column: see `SourceOptions`.
         batch: pictures whose faces share a forward pass; more than 1 helps on a GPU only.
         part_seconds: a part is closed after this time, so that a crash costs no more.
+        applications: what to measure of each face, see `applications.measured`.
     """
 
     model: str = DEFAULT_MODEL
@@ -41,6 +42,7 @@ class JobSettings:
     image_column: str = 'image'
     batch: int = 1
     part_seconds: float = 60.0
+    applications: tuple[str, ...] = ()
 
     def results(self) -> dict[str, Any]:
         """Those that decide what is written."""
@@ -48,6 +50,8 @@ class JobSettings:
         fields = {name: value for name, value in asdict(self).items() if name in names}
         if self.min_face is not None:  # absent from the job files of version 0.1.0
             fields['min_face'] = self.min_face
+        if self.applications:  # a job file without them is one of an earlier version, too
+            fields['applications'] = list(self.applications)
         detector = self.detector or default_detector()
         return {**fields, 'detector': detector, 'part_format': self.format}
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose import __version__
+from fanet_mmpose.applications.measured import check_applications
 from fanet_mmpose.corpus.item import PROBLEM, VIDEO, Item
 from fanet_mmpose.corpus.manifest import WorkUnit
 from fanet_mmpose.corpus.part_writer import part_name, writing_part
@@ -69,9 +70,11 @@ def describe_model(settings: JobSettings, info: ModelInfo) -> dict[str, Any]:
     """Name and SHA-256 of the model of a job, and the schema of its output.
 
     Raises:
-        UserError: no conversion to the schema that is asked for.
+        UserError: no conversion to the schema, or no application, that is asked for.
     """
     path, schema = model_file(settings.model, settings.backend), info.schema.name
+    if check_applications(settings.applications):  # they take 68 points
+        get_conversion(schema, '300w68')
     if settings.schema:
         schema = get_conversion(schema, full_schema_name(settings.schema)).target
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -93,7 +96,7 @@ class AnnotateStage:
         self.settings, self.out = settings, out
         self._landmarker = settings.landmarker()
         self.model = describe_model(settings, self._landmarker.info)
-        self.rows = RowMaker(self.model['model_sha256'], __version__)
+        self.rows = RowMaker(self.model['model_sha256'], __version__, settings.applications)
         self._reader = PictureReader(settings.image_column)
         self._schema = settings.schema and self.model['point_schema']
 
@@ -189,4 +192,6 @@ class AnnotateStage:
         yield from video_rows(item, self.settings, self.rows, self._converted)
 
     def _converted(self, faces: list[FaceLandmarks]) -> list[FaceLandmarks]:
+        if self.settings.applications:
+            faces = [face.with_applications(self.settings.applications) for face in faces]
         return [face.convert(self._schema) for face in faces] if self._schema else faces

@@ -108,6 +108,15 @@ def test_of_a_face_in_a_picture() -> None:
     assert most.contain(face.points).all()
 
 
+def test_drawn_round_the_point() -> None:
+    image = np.zeros((400, 400, 3), np.uint8)
+    points = seen()
+    drawn = point_regions(points, 2 * ONES, ONES, 0.9, simple_fit(np.eye(2))).draw(image)
+    x, y = points[8].round().astype(int)
+    assert not image.any()
+    assert drawn[y + 8, x].any() and not drawn[y, x].any()
+
+
 def test_bad_input() -> None:
     with pytest.raises(UserError, match='coverage 1.5'):
         point_regions(seen(), ONES, ONES, 1.5)

@@ -108,6 +108,11 @@ def open_session(path: str, device: str, threads: int) -> InferenceSession:
     except Exception as error:  # its exceptions share no base class
         if isinstance(error, UserError):
             raise
+        if 'Unsupported model IR version' in str(error):
+            raise UserError(
+                f'{path}: was written by a newer onnx than onnxruntime {onnxruntime.__version__} '
+                'reads: pip install -U onnxruntime, or write it with ir_version=8'
+            ) from error
         raise UserError(f'{path}: is cut or no ONNX file: export or fetch it again') from error
 
 

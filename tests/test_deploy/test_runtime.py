@@ -110,3 +110,12 @@ def test_a_run_leaves_nothing_behind(tmp_path: Path) -> None:
     environment.pop('ORT_DISABLE_TELEMETRY', None)
     subprocess.run([sys.executable, '-c', code, model], env=environment, check=True)
     assert not list(home.iterdir())
+
+
+def test_a_file_of_a_newer_onnx_is_named(tmp_path: Path) -> None:
+    path = write_blob_model(tmp_path / 'm.onnx')
+    newer = onnx.load(path)
+    newer.ir_version = 99
+    path.write_bytes(newer.SerializeToString())
+    with pytest.raises(UserError, match='m.onnx: was written by a newer onnx than onnxruntime'):
+        OnnxModel(path)

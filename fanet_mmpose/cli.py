@@ -47,6 +47,9 @@ def _add_detect(parser: ArgumentParser) -> None:
     _add_shared(parser, 'blazeface_all', 0.0)
     parser.add_argument('--batch', type=positive, default=8, help='pictures per forward pass')
     parser.add_argument('--no-pictures', action='store_true', help='JSON and CSV only')
+    parser.add_argument(
+        '--max-megapixels', type=positive, default=250, help='of one picture; %(default)s'
+    )
     parser.set_defaults(run=detect)
 
 
@@ -75,6 +78,9 @@ def _add_serve(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         '--runtime', type=Path, metavar='FOLDER', help='with --static: unpacked onnxruntime-web'
+    )
+    parser.add_argument(
+        '--allow-host', nargs='+', default=[], metavar='NAME', help='names that visitors open it by'
     )
     parser.set_defaults(run=serve_page)
 
@@ -111,7 +117,11 @@ def detect(arguments: Namespace) -> int:
     (paths, unread), landmarker = find_images(arguments.images), _landmarker(arguments)
     schema = _schema(arguments, landmarker)
     options = FolderOptions(
-        schema, arguments.batch, not arguments.no_pictures, _applications(arguments, landmarker)
+        schema,
+        arguments.batch,
+        not arguments.no_pictures,
+        _applications(arguments, landmarker),
+        arguments.max_megapixels,
     )
     outcome = Outcome()
     with tqdm(total=len(paths), unit='picture', disable=None) as bar:
@@ -181,13 +191,15 @@ def _ctrl_c_ends(source: VideoSource) -> Iterator[None]:
 
 def serve_page(arguments: Namespace) -> int:
     """The page, until Ctrl-C, which needs Gradio; or, with --static, its files."""
+    from fanet_mmpose.serve.limits import Limits
     from fanet_mmpose.serve.server import ServeOptions, serve
 
     if arguments.static:
         return write_static(arguments)
-    limits = (arguments.max_mb, arguments.max_megapixels)
+    limits = Limits(arguments.max_mb, arguments.max_megapixels)
     models = tuple(arguments.model) if arguments.model else None
-    serve(ServeOptions(arguments.host, arguments.port, models, limits))
+    hosts = tuple(arguments.allow_host)
+    serve(ServeOptions(arguments.host, arguments.port, models, limits, hosts))
     return 0
 
 

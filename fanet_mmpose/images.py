@@ -13,6 +13,8 @@ Converters, training, evaluation, inference and the page read pictures here alon
   refused: `fanet video` reads it.
 - A file that is cut off is refused, and so is what is no regular file, such as a pipe. HEIC and
   JPEG XL are named.
+- **Size.** `MAX_MEGAPIXELS` and `MAX_BYTES`, compared before anything is read or decoded; a picture
+  of a kind whose header does not say its size is refused.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.orientation import is_avif, is_webp, turn_upright
+from fanet_mmpose.picture_size import read_size
 
 ImageSource: TypeAlias = 'str | Path | bytes | np.ndarray'
 SUFFIXES = (
@@ -35,56 +38,76 @@ SUFFIXES = (
 # In a folder they are not passed over in silence: `load_image` says what to do.
 NAMED = ('.gif', '.heic', '.heif', '.jxl')
 VIDEOS = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.mpeg', '.mpg', '.webm')
+MAX_MEGAPIXELS = 250
+"""Of one picture; the largest phones have 200."""
+MAX_BYTES = 2**31
+"""Of an encoded file: `MAX_MEGAPIXELS` of 16 bits without compression."""
 _DEPTHS = (8, 10, 12, 14, 16)
 _JPEG_END = b'\xff\xd9'
 
 
-def load_image(source: ImageSource) -> np.ndarray:
+def load_image(source: ImageSource, max_megapixels: int = MAX_MEGAPIXELS) -> np.ndarray:
     """A picture as uint8 [H, W, 3], blue first, upright; the module says by which rules.
 
     Args:
         source: path, encoded bytes, or an array: grey [H, W] or [H, W, 1], blue-first
             [H, W, 3] or [H, W, 4] (alpha is dropped), of 8 or 16 bits, or floats in [0, 1].
+        max_megapixels: of a file or bytes.
 
     Raises:
-        UserError: the file is missing, empty or no picture, or the array is none of these.
+        UserError: the file is missing, empty, too large or no picture, or the array is none of
+            these.
     """
     if isinstance(source, np.ndarray):
         return _from_array(source)
     if isinstance(source, (bytes, bytearray)):
-        return decode_image(np.frombuffer(source, np.uint8), 'the bytes')
+        return decode_image(np.frombuffer(source, np.uint8), 'the bytes', max_megapixels)
     if not isinstance(source, (str, os.PathLike)):
         way = 'OpenCV gives None for a file that it cannot read' if source is None else 'give these'
         raise UserError(f'{type(source).__name__} is no path, no bytes and no array: {way}')
-    return decode_image(read_encoded(source), str(source))
+    return decode_image(read_encoded(source), str(source), max_megapixels)
 
 
 def read_encoded(path: str | os.PathLike[str]) -> np.ndarray:
-    """[N] bytes of a regular file. Raises `UserError` for none."""
+    """[N] bytes of a regular file. Raises `UserError` for none, or above `MAX_BYTES`."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
             raise UserError(f'{path}: is no regular file, give a picture')
+        check_bytes(found.st_size, str(path))
         return np.fromfile(path, np.uint8)
-    except OSError as error:
-        raise UserError(f'{path}: cannot be read ({error.strerror})') from error
+    except (OSError, ValueError) as error:  # a name that no file can have
+        reason = getattr(error, 'strerror', None) or error
+        raise UserError(f'{path}: cannot be read ({reason})') from error
 
 
-def decode_image(encoded: np.ndarray, name: str) -> np.ndarray:
+def check_bytes(size: int, name: str) -> None:
+    """Raise `UserError` for an encoded picture of more than `MAX_BYTES`."""
+    if size > MAX_BYTES:
+        raise UserError(f'{name}: has {size / 1e9:.1f} GB, no picture is that large')
+
+
+def decode_image(
+    encoded: np.ndarray, name: str, max_megapixels: int = MAX_MEGAPIXELS
+) -> np.ndarray:
     """`load_image` of encoded bytes [N]; `name` begins each message."""
     if not encoded.size:
         raise UserError(f'{name}: empty, there is no picture in it')
-    image, _ = decode_deep(encoded, name)
+    image, _ = decode_deep(encoded, name, max_megapixels)
     return to_8_bits(image, name)
 
 
-def decode_deep(encoded: np.ndarray, name: str) -> tuple[np.ndarray, bool]:
+def decode_deep(
+    encoded: np.ndarray, name: str, max_megapixels: int = MAX_MEGAPIXELS
+) -> tuple[np.ndarray, bool]:
     """The picture [H, W, 3] in its own depth, upright, and whether OpenCV alone gives the same.
 
     Raises:
-        UserError: it is damaged or no picture.
+        UserError: it is damaged, too large or no picture.
     """
     head = encoded[:64].tobytes()
     _refuse_by_name(head, name)
+    _check_pixels(encoded, name, max_megapixels)
     ours = is_webp(head) or is_avif(head)
     flags = cv2.IMREAD_ANYDEPTH | (cv2.IMREAD_IGNORE_ORIENTATION if ours else 0)
     try:
@@ -134,6 +157,17 @@ def _refuse_by_name(head: bytes, name: str) -> None:
         raise UserError(f'{name}: is JPEG XL and cannot be read, save it as JPEG or PNG')
     if is_avif(head) and not cv2.haveImageWriter('.avif'):
         raise UserError(f'{name}: is AVIF, which this OpenCV was built without, save it as JPEG')
+
+
+def _check_pixels(encoded: np.ndarray, name: str, max_megapixels: int) -> None:
+    size = read_size(encoded.tobytes())
+    if size is None:
+        raise UserError(f'{name}: is damaged or no picture{_way_out(name)}')
+    if size[0] * size[1] > max_megapixels * 1_000_000:
+        raise UserError(
+            f'{name}: has {size[0]}×{size[1]} pixels, more than {max_megapixels} megapixels: make '
+            'it smaller'
+        )
 
 
 def _way_out(name: str) -> str:

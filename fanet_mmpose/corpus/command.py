@@ -31,6 +31,9 @@ def add_annotate(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--batch', type=positive, default=1, help='pictures per forward pass; for a GPU'
     )
+    parser.add_argument(
+        '--max-megapixels', type=positive, default=250, help='of one picture; %(default)s'
+    )
     add_model_options(parser)
     parser.set_defaults(run=annotate)
 
@@ -43,7 +46,7 @@ def annotate(arguments: Namespace) -> int:
 
     out = Path(arguments.out)
     names = ('model', 'detector', 'backend', 'device', 'passes', 'min_score', 'min_face', 'schema',
-             'format', 'image_column', 'batch', 'applications')  # fmt: skip
+             'format', 'image_column', 'batch', 'applications', 'max_megapixels')  # fmt: skip
     settings = JobSettings(**{name: getattr(arguments, name) for name in names})
     options = RunOptions(
         workers=arguments.workers or _cores(),

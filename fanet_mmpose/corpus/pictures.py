@@ -12,7 +12,7 @@ from fanet_mmpose.corpus.arrow import arrow, open_arrow
 from fanet_mmpose.corpus.item import FILE, PARQUET, TAR, Item
 from fanet_mmpose.corpus.sources.table import reading
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.images import load_image
+from fanet_mmpose.images import MAX_MEGAPIXELS, check_bytes, load_image
 
 if TYPE_CHECKING:
     import pyarrow
@@ -37,10 +37,11 @@ class PictureReader:
 
     Args:
         image_column: see `SourceOptions`.
+        max_megapixels: of one picture.
     """
 
-    def __init__(self, image_column: str) -> None:
-        self._column = image_column
+    def __init__(self, image_column: str, max_megapixels: int = MAX_MEGAPIXELS) -> None:
+        self._column, self._max_megapixels = image_column, max_megapixels
         self._open_name = ''
         self._tar: IO[bytes] | None = None
         self._rows: _Rows | None = None
@@ -54,10 +55,10 @@ class PictureReader:
         """
         try:
             if item.kind == FILE:
-                return load_image(item.key)
+                return load_image(item.key, self._max_megapixels)
             self._open(item)
             encoded = self._from_tar(item) if item.kind == TAR else self._from_table(item)
-            return load_image(encoded)
+            return load_image(encoded, self._max_megapixels)
         except (UserError, OSError) as error:
             if not os.path.exists(item.source):
                 raise SourceGoneError(item.source) from error
@@ -78,6 +79,7 @@ class PictureReader:
 
     def _from_tar(self, item: Item) -> bytes:
         offset, size = item.at
+        check_bytes(size, item.name)
         self._tar.seek(offset)
         encoded = self._tar.read(size)
         if len(encoded) < size:

@@ -6,6 +6,7 @@ import inspect
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from fanet_mmpose.images import MAX_MEGAPIXELS
 from fanet_mmpose.inference.backend import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class JobSettings:
         format: ``parquet`` or ``jsonl``.
         image_column: see `SourceOptions`.
         batch: pictures whose faces share a forward pass; more than 1 helps on a GPU only.
+        max_megapixels: of one picture; a larger one becomes an error row.
         part_seconds: a part is closed after this time, so that a crash costs no more.
         applications: what to measure of each face, see `applications.measured`.
     """
@@ -41,6 +43,7 @@ class JobSettings:
     format: str = 'parquet'
     image_column: str = 'image'
     batch: int = 1
+    max_megapixels: int = MAX_MEGAPIXELS
     part_seconds: float = 60.0
     applications: tuple[str, ...] = ()
 

@@ -97,7 +97,7 @@ class AnnotateStage:
         self._landmarker = settings.landmarker()
         self.model = describe_model(settings, self._landmarker.info)
         self.rows = RowMaker(self.model['model_sha256'], __version__, settings.applications)
-        self._reader = PictureReader(settings.image_column)
+        self._reader = PictureReader(settings.image_column, settings.max_megapixels)
         self._schema = settings.schema and self.model['point_schema']
 
     def run(

@@ -15,7 +15,7 @@ from fanet_mmpose.applications.measured import columns_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import make_folder, replacing
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.inference.images import MAX_MEGAPIXELS, load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.inference.tables import write_csv, write_json, write_measures
 
@@ -44,12 +44,14 @@ class FolderOptions:
     """`schema`: convert points to it; `batch`: pictures per forward pass; `pictures`: draw them.
 
     `applications`: what to measure of each face, see `applications.measured`.
+    `max_megapixels`: of one picture.
     """
 
     schema: str | None = None
     batch: int = 8
     pictures: bool = True
     applications: tuple[str, ...] = ()
+    max_megapixels: int = MAX_MEGAPIXELS
 
 
 def process_images(
@@ -70,7 +72,7 @@ def process_images(
     if options.pictures:
         _keep_pictures(paths, [out / name for name in names.values()])
     for chunk in _chunks(paths, options.batch):
-        for path, image, faces in _find(landmarker, chunk, outcome):
+        for path, image, faces in _find(landmarker, chunk, outcome, options.max_megapixels):
             faces = [_finished(face, options) for face in faces]
             outcome.found[str(path)] = faces
             outcome.done += 1
@@ -103,13 +105,13 @@ def _write_tables(outcome: Outcome, out: Path, options: FolderOptions) -> None:
 
 
 def _find(
-    landmarker: FaceLandmarker, paths: Iterable[Path], outcome: Outcome
+    landmarker: FaceLandmarker, paths: Iterable[Path], outcome: Outcome, max_megapixels: int
 ) -> Iterator[tuple[Path, np.ndarray, list[FaceLandmarks]]]:
     """Path, picture and faces of every readable picture; the others go to `outcome.failed`."""
     readable, images, found = [], [], []
     for path in paths:
         try:
-            image = load_image(path)
+            image = load_image(path, max_megapixels)
             found.append(landmarker.detector(image, str(path)))
         except (UserError, cv2.error, MemoryError) as error:
             known = isinstance(error, UserError)

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from fanet_mmpose.images import NAMED, SUFFIXES, VIDEOS, ImageSource, find_images, load_image
+from fanet_mmpose.images import (
+    MAX_MEGAPIXELS,
+    NAMED,
+    SUFFIXES,
+    VIDEOS,
+    ImageSource,
+    find_images,
+    load_image,
+)
 
-__all__ = ['NAMED', 'SUFFIXES', 'VIDEOS', 'ImageSource', 'find_images', 'load_image']
+__all__ = [
+    'MAX_MEGAPIXELS',
+    'NAMED',
+    'SUFFIXES',
+    'VIDEOS',
+    'ImageSource',
+    'find_images',
+    'load_image',
+]

@@ -1,45 +1,23 @@
-"""The web application: one request in, one answer out, nothing kept in between."""
+"""The web application: the page at `/`, its endpoint, and what stands before both."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import gradio as gr
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
+from fastapi import FastAPI
 
-from fanet_mmpose.errors import UserError
-from fanet_mmpose.serve.finder import Choices, Finder
+from fanet_mmpose.serve.endpoint import build_endpoint
+from fanet_mmpose.serve.finder import Finder
+from fanet_mmpose.serve.host_check import HostCheck
 from fanet_mmpose.serve.page import CSS, build_page
-from fanet_mmpose.serve.pictures import Limits
 from fanet_mmpose.serve.shield import Shield
 from fanet_mmpose.serve.uploads import Uploads
 
-REFUSED = 422
 
-
-def build_app(finder: Finder, uploads: Uploads) -> FastAPI:
-    """The page at `/`, and ``POST /landmarks?model=…&detector=…&schema=…&name=…``.
-
-    The body of a request is the encoded picture. The answer is `Finder`'s, or, with status 422,
-    ``{"sentence": what is wrong, "html": ""}``. Gradio must be set to use the folder of `uploads`.
-    """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.post('/landmarks')
-    async def landmarks(
-        request: Request, choices: Annotated[Choices, Depends()], uploaded: str = ''
-    ) -> JSONResponse:
-        uploads.forget(uploaded)
-        try:
-            picture = await _read_body(request, finder.limits)
-            return JSONResponse(await run_in_threadpool(finder, picture, choices))
-        except UserError as error:
-            return JSONResponse({'sentence': f'Error: {error}.', 'html': ''}, REFUSED)
-
+def build_app(finder: Finder, uploads: Uploads, hosts: HostCheck | None = None) -> FastAPI:
+    """`build_endpoint` and Gradio's page. Gradio must be set to use the folder of `uploads`."""
+    app = build_endpoint(finder, uploads)
     _mount_page(app, finder)
-    app.add_middleware(Shield, uploads=uploads)
+    app.add_middleware(Shield, uploads=uploads, hosts=hosts or HostCheck())
     return app
 
 
@@ -58,13 +36,3 @@ def _mount_page(app: FastAPI, finder: Finder) -> None:
         pwa=False,
         css=CSS,
     )
-
-
-async def _read_body(request: Request, limits: Limits) -> bytes:
-    """The body, read no further than the limit. Raises `UserError` if it is longer."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limits.num_bytes:
-            raise limits.too_heavy()
-    return bytes(body)

@@ -19,8 +19,9 @@ from fanet_mmpose.inference.backend import DEFAULT_MODEL, load_backend
 from fanet_mmpose.inference.detectors import build_detector, known_detectors
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.inference.tables import to_json
+from fanet_mmpose.serve.limits import Limits
 from fanet_mmpose.serve.overlay import draw_svg
-from fanet_mmpose.serve.pictures import Limits, decode
+from fanet_mmpose.serve.pictures import decode
 
 AS_LEARNT = 'as the model has them'
 SCHEMAS = (AS_LEARNT, '68', '51', '5')

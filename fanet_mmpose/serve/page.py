@@ -20,7 +20,7 @@ SHOW_NUMBERS = "(on) => { document.getElementById('result').classList.toggle('nu
 
 def build_page(finder: Finder) -> gr.Blocks:
     """Gradio's components, wired by `page.js`: no event passes through Gradio's own queue."""
-    with gr.Blocks(title='FANet', analytics_enabled=False, delete_cache=(10, 60)) as page:
+    with gr.Blocks(title='FANet', analytics_enabled=False) as page:
         gr.Markdown(INTRODUCTION)
         with gr.Row():
             with gr.Column(scale=1):

@@ -7,12 +7,21 @@ import os
 import signal
 import socket
 import sys
-import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.serve.limits import Limits
+from fanet_mmpose.serve.own_folder import own_folder
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp
+
+    from fanet_mmpose.serve.uploads import Uploads
 
 LOOPBACK = '127.0.0.1'
 GRACE = 5  # seconds that open requests have when the server ends
@@ -20,12 +29,13 @@ GRACE = 5  # seconds that open requests have when the server ends
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """`port` 0 takes a free one; `models` None offers what ships; `limits`: MB and megapixels."""
+    """`port` 0 takes a free one; `models` None offers what ships; `hosts`: see `HostCheck`."""
 
     host: str = LOOPBACK
     port: int = 7860
     models: tuple[str, ...] | None = None
-    limits: tuple[int, int] = (20, 50)
+    limits: Limits = field(default_factory=Limits)
+    hosts: tuple[str, ...] = ()
 
 
 def serve(options: ServeOptions) -> None:
@@ -34,33 +44,55 @@ def serve(options: ServeOptions) -> None:
     Raises:
         UserError: Gradio is missing, the address cannot be used, or there is no such model.
     """
-    with tempfile.TemporaryDirectory(prefix='fanet-') as folder:
-        _keep_gradio_private(folder)
-        try:
-            import uvicorn
-
-            from fanet_mmpose.serve.announcing_server import AnnouncingServer
-            from fanet_mmpose.serve.app import build_app
-        except ImportError as error:
-            raise UserError(
-                f'the page needs Gradio ({error.name} is missing): pip install "gradio>=6,<7"'
-            ) from error
-        from fanet_mmpose.serve.finder import Finder
-        from fanet_mmpose.serve.pictures import Limits
-        from fanet_mmpose.serve.uploads import Uploads
-
-        app = build_app(Finder(options.models, Limits(*options.limits)), Uploads(Path(folder)))
+    with own_folder() as folder:
+        _keep_gradio_private(str(folder))
+        app, uploads = _build(options, folder)
         with _listen(options.host, options.port) as listener:
             signal.signal(signal.SIGTERM, _stop)
-            address = listener.getsockname()[:2]
-            # A browser that is slow to hang up must not keep the server from ending.
-            config = uvicorn.Config(
-                app, log_level='warning', ws='none', timeout_graceful_shutdown=GRACE
-            )
-            server = AnnouncingServer(config, lambda: _announce(*address))
-            server.run([listener])
-            if server.ended_by:
-                _stop(server.ended_by, None)
+            _run(app, uploads, listener)
+
+
+def _build(options: ServeOptions, folder: Path) -> tuple[FastAPI, Uploads]:
+    try:
+        from fanet_mmpose.serve.app import build_app
+    except ImportError as error:
+        raise UserError(
+            f'the page needs Gradio ({error.name} is missing): pip install "gradio>=6,<7"'
+        ) from error
+    from fanet_mmpose.serve.finder import Finder
+    from fanet_mmpose.serve.host_check import HostCheck
+    from fanet_mmpose.serve.uploads import Uploads
+
+    finder, uploads = Finder(options.models, options.limits), Uploads(folder, options.limits)
+    return build_app(finder, uploads, HostCheck(options.hosts)), uploads
+
+
+def _run(app: FastAPI, uploads: Uploads, listener: socket.socket) -> None:
+    from fanet_mmpose.serve.announcing_server import AnnouncingServer
+
+    address = listener.getsockname()[:2]
+    config = build_config(app, uploads.limits)
+    server = AnnouncingServer(config, lambda: _announce(*address), uploads.sweep)
+    server.run([listener])
+    if server.ended_by:
+        _stop(server.ended_by, None)
+
+
+def build_config(app: ASGIApp, limits: Limits) -> uvicorn.Config:
+    """uvicorn's settings, with the bounds that it has for connections."""
+    import uvicorn
+
+    from fanet_mmpose.serve.patient_protocol import patient_protocol
+
+    return uvicorn.Config(
+        app,
+        http=patient_protocol(limits),
+        log_level='warning',
+        ws='none',
+        limit_concurrency=limits.connections,
+        # A browser that is slow to hang up must not keep the server from ending.
+        timeout_graceful_shutdown=GRACE,
+    )
 
 
 def _keep_gradio_private(folder: str) -> None:

@@ -200,5 +200,20 @@ def test_the_page_may_load_nothing_from_elsewhere(server: Server) -> None:
     assert not [event for event in config['dependencies'] if event['backend_fn']]
 
 
+def test_another_sites_name_for_this_machine_is_refused(server: Server) -> None:
+    for path in ('/', '/landmarks', f'/gradio_api/file={server.temporary}/a.png'):
+        reply = httpx.get(f'{server.url}{path}', headers={'host': 'evil.example'})
+        assert reply.status_code == 421 and '--allow-host' in reply.text
+
+
+def test_another_sites_page_may_send_nothing(server: Server) -> None:
+    headers = {'origin': 'https://evil.example'}
+    assert httpx.post(f'{server.url}/landmarks', headers=headers).status_code == 421
+    reply = httpx.post(
+        f'{server.url}/gradio_api/upload', files={'files': ('a.png', b'a')}, headers=headers
+    )
+    assert reply.status_code == 421 and not server.files()
+
+
 def test_it_listens_on_loopback_only(server: Server) -> None:
     assert urlsplit(server.url).hostname == '127.0.0.1'

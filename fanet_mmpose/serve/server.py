@@ -44,11 +44,11 @@ def serve(options: ServeOptions) -> None:
     Raises:
         UserError: Gradio is missing, the address cannot be used, or there is no such model.
     """
+    signal.signal(signal.SIGTERM, _stop)
     with own_folder() as folder:
         _keep_gradio_private(str(folder))
         app, uploads = _build(options, folder)
         with _listen(options.host, options.port) as listener:
-            signal.signal(signal.SIGTERM, _stop)
             _run(app, uploads, listener)
 
 

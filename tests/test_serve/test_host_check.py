@@ -54,3 +54,9 @@ def test_other_sites_may_look_but_send_nothing(origin: str, taken: bool) -> None
     headers = (('host', 'localhost:7860'), ('origin', origin))
     assert not refusal('GET', *headers)
     assert (not refusal('POST', *headers)) == taken
+
+
+def test_the_browsers_own_word_counts_where_the_origin_is_blank() -> None:
+    headers = (('host', 'localhost'), ('origin', 'null'))
+    assert not refusal('POST', *headers, ('sec-fetch-site', 'same-origin'))
+    assert refusal('POST', *headers, ('sec-fetch-site', 'cross-site'))

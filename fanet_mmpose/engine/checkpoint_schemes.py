@@ -32,6 +32,8 @@ NAMED: dict[str, Callable[[], Mapping[str, str]]] = {
     'openmmlab://': host.get_external_models,
     'mmcls://': host.get_mmcls_models,
 }
+SHIPPED = 'fanet://'  # weights of this package by name, e.g. fanet://fanet_300w
+FINDERS: dict[str, Callable[[str], Path]] = {}  # 'find': name -> file; the plugin sets it
 STORAGE = (r'(\S+\:)?s3://', r'(\S+\:)?petrel://', 'pavi://')
 TIMEOUT = 60  # seconds without an answer
 # Python source of a config, which MMEngine would run.
@@ -88,8 +90,23 @@ def resolve(address: str) -> str:
     return address
 
 
+def shipped_file(address: str) -> Path:
+    """The file of ``fanet://NAME``.
+
+    Raises:
+        UserError: nothing has that name, or the file is not here or not the published one.
+    """
+    if 'find' not in FINDERS:
+        raise UserError(
+            f"{address}: needs 'fanet_mmpose.plugin' in custom_imports"
+        )
+    return FINDERS['find'](address.removeprefix(SHIPPED))
+
+
 def local_file(address: str | Path) -> Path:
     """Where a checkpoint lies on this machine, fetched if need be. Raises `UserError`."""
+    if str(address).startswith(SHIPPED):
+        return shipped_file(str(address))
     address = resolve(str(address))
     return fetch(address) if address.startswith(WEB) else Path(address).expanduser()
 
@@ -100,7 +117,7 @@ def load_from_local(filename: str, map_location: Any = None) -> dict[str, Any]:
 
 
 def load_from_address(filename: str, map_location: Any = None, **_: Any) -> dict[str, Any]:
-    """A web address, or a name that stands for one. Raises `UserError`."""
+    """A web address, a name that stands for one, or a shipped name. Raises `UserError`."""
     content = read_data(local_file(filename), map_location)
     if filename.startswith('mmcls://'):  # classifiers: their backbone alone is wanted
         weights, prefix = content.get('state_dict', content), 'backbone.'
@@ -119,8 +136,14 @@ def load_from_storage(filename: str, map_location: Any = None, **_: Any) -> dict
     raise UserError(f'{filename}: fetch it from the storage first, then give the file')
 
 
-def install() -> None:
-    """Put our loaders in the place of MMEngine's, by its own registration."""
+def install(find: Callable[[str], Path] | None = None) -> None:
+    """Put our loaders in the place of MMEngine's, by its own registration.
+
+    Args:
+        find: the file of published weights by name; what was set before stays where it is None.
+    """
+    if find is not None:
+        FINDERS['find'] = find
     CheckpointLoader.register_scheme('', load_from_local, force=True)
-    CheckpointLoader.register_scheme([*WEB, *NAMED], load_from_address, force=True)
+    CheckpointLoader.register_scheme([SHIPPED, *WEB, *NAMED], load_from_address, force=True)
     CheckpointLoader.register_scheme(list(STORAGE), load_from_storage, force=True)

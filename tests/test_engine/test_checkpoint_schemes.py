@@ -15,6 +15,7 @@ from mmengine.runner import CheckpointLoader, load_checkpoint
 from mmengine.runner import checkpoint as host
 from torch import nn
 
+from fanet_mmpose import weights
 from fanet_mmpose.engine import checkpoint_schemes
 from fanet_mmpose.engine.checkpoint_schemes import fetch, local_file, read_data
 from fanet_mmpose.errors import UserError
@@ -146,3 +147,15 @@ def test_the_tables_of_names_are_the_hosts() -> None:
     assert host.get_mmcls_models()
     with pytest.raises(UserError, match='no weights have this name'):
         local_file('mmcls://nothing')
+
+
+def test_shipped_weights_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoint_schemes, 'FINDERS', {})
+    with pytest.raises(UserError, match=r'fanet://fanet_lite_300w: .*fanet_mmpose\.plugin'):
+        local_file('fanet://fanet_lite_300w')
+    checkpoint_schemes.install(lambda name: weights.find(name, '.pth'))
+    checkpoint_schemes.install()
+    content = CheckpointLoader.load_checkpoint('fanet://fanet_lite_300w')
+    assert content['meta']['dataset_meta']['dataset_name'] == '300w'
+    with pytest.raises(UserError, match="called 'nothing'; there are: fanet_300w, "):
+        local_file('fanet://nothing')

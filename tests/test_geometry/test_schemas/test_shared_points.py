@@ -79,3 +79,11 @@ def test_sources_survive_the_metadata_of_a_model() -> None:
 def test_wrong_sources_name_file_and_entry(sources: dict, message: str) -> None:
     with pytest.raises(UserError, match=f'own.yml: .*{message}'):
         schema_from_fields({**OWN, 'sources': sources}, 'own.yml')
+
+
+def test_a_conversion_is_read_backwards_where_it_takes_points_as_they_are() -> None:
+    points = faces(98)
+    shared = shared_points(get_schema('300w68'), get_schema('wflw98'))
+    found = shared(convert(points, 'wflw98', '300w68'))
+    assert shared.known.sum() == 68
+    np.testing.assert_allclose(found[:, shared.known], points[:, shared.known])

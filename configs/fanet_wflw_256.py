@@ -1,0 +1,3 @@
+"""`fanet/wflw/fanet-base_300w-pre_1xb16-60e_wflw-256x256.py`: for a GPU; flip test on."""
+
+_base_ = ['./fanet/wflw/fanet-base_300w-pre_1xb16-60e_wflw-256x256.py']

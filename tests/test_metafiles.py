@@ -40,8 +40,11 @@ def test_every_shipped_model_is_there_with_its_published_error(repo: Path) -> No
     assert set(weights.names()) <= by_weights.keys()
     for name in weights.names():
         results = weights.read_card(name).results
-        (test,) = (metrics for place, metrics in results.items() if 'test' in place)
-        assert by_weights[name]['Results'][0]['Metrics']['NME'] == pytest.approx(test['NME'])
+        # Of WFLW's points no test set was at hand: there the first row is what val says.
+        reported = [metrics for place, metrics in results.items() if 'test' in place]
+        assert len(reported) == (0 if name == 'fanet_lite_wflw98' else 1)
+        (first, *_) = reported or results.values()
+        assert by_weights[name]['Results'][0]['Metrics']['NME'] == pytest.approx(first['NME'])
 
 
 def test_every_config_stem_is_unique(repo: Path) -> None:

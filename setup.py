@@ -11,11 +11,9 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 CARRIED = ('configs', 'demo', 'tools', 'model-index.yml')  # MMEngine and MIM look for them in .mim
-DATA = ['startup.pth', 'weights/*.json', 'applications/*.json', 'inference/*.json', '**/*.npz']
+DATA = ['startup.pth', '*/*.json', '**/*.npz', '**/*.y*ml', 'datasets/*/*.txt', 'serve/page.*']
 FILES = json.loads((ROOT / 'fanet_mmpose/weights/manifest.json').read_text())['files']
-DATA += ['serve/page.*', '**/*.y*ml', 'datasets/*/*.txt', 'serve/static/*'] + [
-    f'weights/{x["path"]}' for x in FILES if x['in_wheel']
-]
+DATA += ['serve/static/*', *(f'weights/{x["path"]}' for x in FILES if x['in_wheel'])]
 
 
 def requirements(name: str) -> list[str]:

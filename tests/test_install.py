@@ -96,7 +96,7 @@ def test_editable_install_is_a_base_from_anywhere(source: Path, repo: Path, tmp_
 
 def test_setup_imports_nothing_heavy_and_stays_short(repo: Path) -> None:
     text = (repo / 'setup.py').read_text()
-    assert len(text.splitlines()) <= 60
+    assert len(text.splitlines()) <= 64
     assert 'import torch' not in text
 
 

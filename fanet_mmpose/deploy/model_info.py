@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fanet_mmpose.deploy.face_fit import FaceFit
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.crop import PADDING
 from fanet_mmpose.geometry.schemas import (
@@ -36,6 +37,7 @@ class ModelInfo:
         visibility: ``learnt``, or ``score`` where no such labels were trained on and the output
             repeats the scores, as MMPose does.
         licence: of code and weights.
+        face_fit: how its scales tell faces from what is none; None where it was not fitted.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ModelInfo:
     padding: float = PADDING
     visibility: str = 'score'
     licence: str = LICENCE
+    face_fit: FaceFit | None = None
 
     def to_metadata(self) -> dict[str, str]:
         """As strings by prefixed key."""
@@ -54,10 +57,12 @@ class ModelInfo:
             **vars(self),
             'schema': self.schema.name,
             'points': schema_to_fields(self.schema),
+            'face_fit': self.face_fit and self.face_fit._asdict(),
         }
         return {
             PREFIX + name: value if isinstance(value, str) else json.dumps(value)
             for name, value in fields.items()
+            if value is not None
         }
 
 
@@ -78,10 +83,10 @@ def info_from_metadata(metadata: Mapping[str, str], path: str) -> ModelInfo:
         else:  # whoever draws or converts what is found asks for it by name
             schema = register_schema(schema_from_fields(points, path))
         width, height = width_height
+        fit = FaceFit(**json.loads(fields.pop('face_fit'))) if 'face_fit' in fields else None
         padding = float(fields.pop('padding'))
-        return ModelInfo(
-            schema=schema, input_size=(int(width), int(height)), padding=padding, **fields
-        )
+        size = int(width), int(height)
+        return ModelInfo(schema=schema, input_size=size, padding=padding, face_fit=fit, **fields)
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             f'{path}: is not an export of this package, its metadata is incomplete ({error}): '

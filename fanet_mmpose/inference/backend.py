@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ import numpy as np
 from fanet_mmpose.deploy.model_info import ModelInfo
 from fanet_mmpose.deploy.runtime import CropLandmarks, OnnxModel
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.inference.face_chance import SHIPPED
 
 DEFAULT_MODEL = 'fanet_lite_300w'
 # Suffixes of shipped files.
@@ -48,7 +50,11 @@ def load_backend(model: str | Path | Model, backend: str = 'onnx', device: str =
     if not isinstance(model, (str, Path)):
         return model
     path = model_file(model, backend)
-    return OnnxModel(path, device) if path.suffix == '.onnx' else _torch_model(model, path, device)
+    onnx = path.suffix == '.onnx'
+    loaded = OnnxModel(path, device) if onnx else _torch_model(model, path, device)
+    if Path(model).suffix != '.onnx' and loaded.info.face_fit is None:
+        loaded.info = replace(loaded.info, face_fit=SHIPPED)
+    return loaded
 
 
 def _torch_model(name: str | Path, path: Path, device: str) -> Model:
@@ -61,4 +67,8 @@ def _torch_model(name: str | Path, path: Path, device: str) -> Model:
             f'backend torch needs MMPose ({error.name} is missing): use backend onnx, or see '
             'docs/install.md'
         ) from error
-    return TorchModel(weights.config_of(str(name)), path, device)
+    loaded = TorchModel(weights.config_of(str(name)), path, device)
+    # Checkpoints carry no metadata; the ONNX file of the same weights does.
+    fit = OnnxModel(weights.find(str(name))).info.face_fit
+    loaded.info = replace(loaded.info, face_fit=fit)
+    return loaded

@@ -1,24 +1,25 @@
 """The chance that what was found is a face, from the detector's score and the landmarks' own doubt.
 
 The mean score of the points alone refuses hard faces: it says how well a face can be seen. On what
-is no face the network spreads its guesses wider than on a face that is hidden or turned.
+is no face the network spreads its guesses wider than on a face that is hidden or turned. How wide
+differs from model to model, so the numbers are fitted for each and written into its file by
+`projects/face_detector/tools/fit_face_chance.py`. A model without them refuses no face by its
+points: the detector's score decides alone, and where there is none, the detector itself.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-# Logistic regressions: a constant, the weight of the log odds of the detector's score, and of the
-# mean log of the points' scales over the longer side of the box. Fitted on 680 faces (300W, YTF
-# train; some of them turned, covered or cut; poses; LFW) against the 393 candidates of BlazeFace in
-# 170 pictures without a face, fanet_lite_300w. The second row is for detectors whose scores are
-# other things; its constant is moved so that one threshold serves both.
-WITH_SCORE = (-9.884, 3.803, -2.081)
-WITHOUT = (-16.64, 0.0, -4.828)
-# At 0.37 one background picture in 20 has a false face, and 1.2 % of those faces are lost, all of
-# them covered by large patches.
+from fanet_mmpose.deploy.face_fit import FaceFit
+
+# The constants of each fit are moved so that one threshold serves every model.
 MIN_FACE = 0.4
 LEAST = 1e-4  # nearer to 0 and 1 a detector's score says no more
+# Of shipped models whose file has no fit of its own. Fitted for `fanet_lite_300w_v1` on 680 faces
+# (300W, YTF train; some of them turned, covered or cut; poses; LFW) against the 393 candidates of
+# BlazeFace in 170 pictures without a face; the others were not measured with it.
+SHIPPED = FaceFit(-9.884, 3.803, -2.081, -16.64, -4.828)
 
 
 def mean_log_scale(scales: np.ndarray, box: np.ndarray) -> float:
@@ -27,15 +28,25 @@ def mean_log_scale(scales: np.ndarray, box: np.ndarray) -> float:
     return float(np.log(np.maximum(scales, 1e-9) / side).mean())
 
 
-def face_chance(log_scale: float, detected: float | None) -> float:
-    """Chance in (0, 1).
+def log_odds(score: np.ndarray | float) -> np.ndarray:
+    """Of scores in [0, 1], kept finite."""
+    seen = np.clip(score, LEAST, 1 - LEAST)
+    return np.log(seen / (1 - seen))
+
+
+def face_chance(log_scale: float, detected: float | None, fit: FaceFit | None) -> float:
+    """Chance in [0, 1]; 1 where nothing is known that could refuse it.
 
     Args:
         log_scale: see `mean_log_scale`.
         detected: BlazeFace's score in (0, 1); None where another detector, or the user, says where
             the face is.
+        fit: of the model; None where it has none.
     """
-    constant, of_score, of_scale = WITHOUT if detected is None else WITH_SCORE
-    seen = np.clip(0.5 if detected is None else detected, LEAST, 1 - LEAST)
-    logit = constant + of_score * np.log(seen / (1 - seen)) + of_scale * log_scale
+    if fit is None:
+        return 1.0 if detected is None else float(detected)
+    if detected is None:
+        logit = fit.alone_constant + fit.alone_of_scale * log_scale
+    else:
+        logit = fit.constant + fit.of_score * log_odds(detected) + fit.of_scale * log_scale
     return float(1 / (1 + np.exp(-logit)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,23 +49,30 @@ ANGLES = (45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0)
 MOVED, TURNED = 0.12, 15.0
 
 
+# `is_face` after the first look below which a candidate of BlazeFace gets no other: its points
+# would have to be several times as sure.
+HOPELESS = 0.02
+
+
 class Place(NamedTuple):
-    """A box [4] in a picture, px, turned by `roll` about its middle, degrees."""
+    """A box [4] in a picture, px, turned by `roll` about its middle, degrees.
+
+    `chance` is BlazeFace's score; NaN where another says that a face is there.
+    """
 
     image: np.ndarray
     box: np.ndarray
     roll: float
+    chance: float = np.nan
 
 
 def _doubt(face: FaceLandmarks) -> float:
     return mean_log_scale(face.scales, face.box)
 
 
-def _judged(face: FaceLandmarks, chance: float) -> FaceLandmarks:
-    """The face with what its detector adds to the chance that it is one."""
-    if np.isnan(chance):
-        return face
-    return replace(face, is_face=face_chance(_doubt(face), chance))
+def _is_hopeless(place: Place, face: FaceLandmarks) -> bool:
+    """Whether no further look can make a face of it: the detector was unsure, the points are."""
+    return not np.isnan(place.chance) and face.is_face < HOPELESS
 
 
 class FaceLandmarker:
@@ -201,13 +207,13 @@ class FaceLandmarker:
         self, images: Sequence[np.ndarray], found: Sequence[Detections]
     ) -> list[list[FaceLandmarks]]:
         """Landmarks of what a detector found in each image, sure or not, in `passes`."""
-        faces = self.find(
-            images, [one.boxes for one in found], self.passes, [one.rolls for one in found]
-        )
-        return [
-            [_judged(face, chance) for face, chance in zip(own, one.chances, strict=True)]
-            for own, one in zip(faces, found, strict=True)
+        places = [
+            Place(image, box, float(np.nan_to_num(roll)), float(chance))
+            for image, one in zip(images, found, strict=True)
+            for box, roll, chance in zip(one.boxes, one.rolls, one.chances, strict=True)
         ]
+        remaining = iter(self._find(places, self.passes))
+        return [list(islice(remaining, len(one))) for one in found]
 
     def find(
         self,
@@ -235,18 +241,27 @@ class FaceLandmarker:
             for image, own, own_rolls in zip(images, boxes, known, strict=True)
             for box, roll in zip(own, own_rolls, strict=True)
         ]
-        faces = self._turn(places, self._look(places))
-        for _ in range(passes - 1):
-            faces = self._again(places, faces, AGAIN)
-        remaining = iter(faces)
+        remaining = iter(self._find(places, passes))
         return [list(islice(remaining, len(own))) for own in boxes]
+
+    def _find(self, places: Sequence[Place], passes: int) -> list[FaceLandmarks]:
+        """All looks at places; those that are no face for certain get the first alone."""
+        faces = self._look(places)
+        left = [i for i, place in enumerate(places) if not _is_hopeless(place, faces[i])]
+        own = [places[index] for index in left]
+        better = self._turn(own, [faces[index] for index in left])
+        for _ in range(passes - 1):
+            better = self._again(own, better, AGAIN)
+        for index, face in zip(left, better, strict=True):
+            faces[index] = face
+        return faces
 
     def _turn(self, places: Sequence[Place], faces: Sequence[FaceLandmarks]) -> list[FaceLandmarks]:
         """Other angles for faces whose points are very unsure: where one is surer, it is right."""
         faces = list(faces)
         lost = [index for index, face in enumerate(faces) if _doubt(face) > LOST]
         tried = [
-            Place(places[index].image, places[index].box, places[index].roll + angle)
+            places[index]._replace(roll=places[index].roll + angle)
             for index in lost
             for angle in ANGLES
         ]
@@ -261,7 +276,9 @@ class FaceLandmarker:
         """Another crop, round the points just found, of the faces whose points are unsure."""
         faces = list(faces)
         unsure = [index for index, face in enumerate(faces) if self._was_wrong(face, limit)]
-        looks = self._look([Place(places[i].image, *self.around(faces[i])) for i in unsure])
+        looks = self._look(
+            [Place(places[i].image, *self.around(faces[i]), places[i].chance) for i in unsure]
+        )
         for index, face in zip(unsure, looks, strict=True):
             faces[index] = face
         return faces
@@ -305,6 +322,8 @@ class FaceLandmarker:
         """Face `index` of a batch, from pixels of its crop to pixels of its image."""
         back = invert(matrix)
         scales = found.scales[index] * matrix_scale(back)
+        doubt = mean_log_scale(scales, place.box)
+        detected = None if np.isnan(place.chance) else place.chance
         return FaceLandmarks(
             box=place.box,
             score=float(found.scores[index].mean()),
@@ -314,5 +333,5 @@ class FaceLandmarker:
             scales=scales,
             schema=self.info.schema.name,
             roll=place.roll,
-            is_face=face_chance(mean_log_scale(scales, place.box), None),
+            is_face=face_chance(doubt, detected, self.info.face_fit),
         )

@@ -1,4 +1,4 @@
-"""Surer detectors and surer points make likelier faces."""
+"""Surer detectors and surer points make likelier faces; without a fit points refuse none."""
 
 from __future__ import annotations
 
@@ -7,22 +7,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanet_mmpose import weights
+from fanet_mmpose.deploy.face_fit import FaceFit
+from fanet_mmpose.inference.backend import load_backend
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
+
+NAME = 'fanet_lite_300w'
+FIT = FaceFit(-9.9, 3.8, -2.1, -16.6, -4.8)
 
 
 @given(st.floats(-8, 0), st.floats(0, 1), st.floats(0, 1))
 def test_a_surer_detector_is_never_less_likely(doubt: float, one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert face_chance(doubt, low) <= face_chance(doubt, high)
-    assert 0 <= face_chance(doubt, None) <= 1
+    for fit in (FIT, None):
+        assert face_chance(doubt, low, fit) <= face_chance(doubt, high, fit)
+        assert 0 <= face_chance(doubt, None, fit) <= 1
 
 
-def test_faces_and_textures() -> None:
-    assert face_chance(-4.5, 0.9) > 0.95
-    assert face_chance(-4.5, None) > 0.95
-    assert face_chance(-3.3, 0.75) > MIN_FACE  # a hidden face
-    assert face_chance(-1.3, 0.77) < MIN_FACE  # a clock's dial
-    assert face_chance(-2.0, None) < MIN_FACE
+def test_without_a_fit_points_refuse_no_face() -> None:
+    assert face_chance(-0.5, None, None) == 1
+    assert face_chance(-0.5, 0.9, None) == face_chance(-5.0, 0.9, None) == 0.9
+
+
+@pytest.mark.skipif(NAME not in weights.names(), reason='weights are not shipped')
+def test_the_default_model_has_a_fit() -> None:
+    fit = load_backend(NAME).info.face_fit
+    assert fit is not None, 'run projects/face_detector/tools/fit_face_chance.py after new weights'
+    assert face_chance(-4.5, 0.9, fit) > 0.9
+    assert face_chance(-1.3, 0.77, fit) < MIN_FACE  # a clock's dial
+    assert face_chance(-1.5, None, fit) < MIN_FACE
 
 
 def test_the_scale_is_measured_against_the_box() -> None:

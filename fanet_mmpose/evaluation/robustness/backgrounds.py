@@ -63,14 +63,28 @@ def parts_of_scenes(
     rng = np.random.default_rng(seed)
     for image, marked in scenes:
         boxes = [*marked, *(box for detect in suspects for box in detect(image).boxes)]
-        for _ in range(TRIES):
-            side = int(rng.integers(*SIDES))
-            if side >= min(image.shape[:2]):
-                continue
-            corner = np.array([rng.integers(length - side) for length in image.shape[1::-1]])
-            if not any(_near(corner, side, np.asarray(box)) for box in boxes):
-                yield image[corner[1] : corner[1] + side, corner[0] : corner[0] + side].copy()
-                break
+        for (left, top), side in place_parts(image.shape[:2], boxes, rng):
+            yield image[top : top + side, left : left + side].copy()
+
+
+def place_parts(
+    shape: tuple[int, int], boxes: Sequence[np.ndarray], rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, int]]:
+    """Left upper corner [2] and side, px, of one square away from all boxes [4]; or nothing.
+
+    Args:
+        shape: height and width of the picture.
+        boxes: of faces.
+        rng: of the place.
+    """
+    for _ in range(TRIES):
+        side = int(rng.integers(*SIDES))
+        if side >= min(shape):
+            continue
+        corner = np.array([rng.integers(length - side) for length in shape[::-1]])
+        if not any(_near(corner, side, np.asarray(box)) for box in boxes):
+            yield corner, side
+            return
 
 
 def _near(corner: np.ndarray, side: int, box: np.ndarray) -> bool:

@@ -6,24 +6,20 @@
    what was found is small, or nothing was.
 3. `turned`: the short-range network on the picture turned by quarters and eighths, if nothing was
    found.
-4. `settle`: a face that leans or is unsure is looked at alone, at four angles. The network scores
-   highest where the face is upright; only there are its eyes told from its mouth.
+4. Each face that leans or is unsure is looked at alone, see `blaze_settle`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from fanet_mmpose.inference.detectors.blaze_faces import look_at
 from fanet_mmpose.inference.detectors.blaze_network import BlazeNetwork
-from fanet_mmpose.inference.detectors.detector import (
-    Detections,
-    joined,
-    register_detector,
-)
-from fanet_mmpose.inference.detectors.overlaps import SAME, overlaps_with, surest
+from fanet_mmpose.inference.detectors.blaze_settle import Progress, SettleLimits, Settler
+from fanet_mmpose.inference.detectors.detector import Detections, register_detector
+from fanet_mmpose.inference.detectors.overlaps import surest
 from fanet_mmpose.inference.detectors.panorama import windows
 from fanet_mmpose.inference.detectors.views import (
     STRIDE,
@@ -34,7 +30,7 @@ from fanet_mmpose.inference.detectors.views import (
     upright_view,
 )
 
-QUARTERS = (0.0, 90.0, 180.0, 270.0)
+QUARTERS = (90.0, 180.0, 270.0)
 EIGHTHS = (45.0, 135.0, 225.0, 315.0)
 SMALL_LOOK = 0.8  # share of the pixels from which a look at more of them adds nothing
 
@@ -44,31 +40,21 @@ class SearchLimits:
     """When is searched on, and what is a face.
 
     Attributes:
-        sure: score from which a face needs no other look.
-        lean: roll from which the eyes may have been taken for the mouth, degrees.
-        hint: score from which a face is looked at again where no face is sure.
-        maybe: the same beside a sure face.
+        settle: which faces are looked at alone.
         min_score: faces below it are none; low, since the landmarks are asked next.
         room: share of a look that the picture takes where it gets room.
-        alone: share that a face takes where it is looked at alone.
         far_sides: longer sides of the looks at more pixels, px.
         near_enough: faces of this share of the picture's longer side end the search for far ones;
             divided by how much more the next look shows.
-        most: hints that are looked at again, surest first.
         turn: whether the picture is turned where nothing was found.
         smallest: side of a face in the picture, px; a few dots enlarged have looked like one.
     """
 
-    sure: float = 0.85
-    lean: float = 45.0
-    hint: float = 0.15
-    maybe: float = 0.4
+    settle: SettleLimits = field(default_factory=SettleLimits)
     min_score: float = 0.2
     room: float = 0.6
-    alone: float = 0.45
     far_sides: tuple[int, ...] = (480, 960)
     near_enough: float = 0.25
-    most: int = 8
     turn: bool = True
     smallest: float = 6.0
 
@@ -88,6 +74,7 @@ class RobustSearch:
         self.limits = limits or SearchLimits()
         self._short = BlazeNetwork('short', device)
         self._full = BlazeNetwork('full', device)
+        self._settler = Settler(self._short, self.limits.settle)
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
         """Faces in `image`, surest first; scores in (0, 1), rolls are known."""
@@ -98,72 +85,49 @@ class RobustSearch:
         return found[(found.scores >= self.limits.min_score) & large]
 
     def _part(self, pyramid: Pyramid, part: Box) -> Detections:
-        limits = self.limits
         found = self._near(pyramid, part, 1.0)
-        if self._all_sure(found) and self._largest(found, part) >= limits.near_enough:
+        if self._all_sure(found) and self._largest(found, part) >= self.limits.near_enough:
             return found
-        found = surest([found, self._near(pyramid, part, limits.room)])
-        found = self._far(pyramid, part, self._settle(pyramid, found))
-        if limits.turn and not (found.scores >= limits.sure).any():
-            found = surest([found, self._turned(pyramid, part)])
-        return found
+        progress = Progress()
+        roomy = self._near(pyramid, part, self.limits.room)
+        self._settler.add(pyramid, progress, surest([found, roomy]))
+        self._far(pyramid, part, progress)
+        if self.limits.turn and not (progress.found.scores >= self.limits.settle.sure).any():
+            self._settler.add(pyramid, progress, self._turned(pyramid, part))
+        return self._settler.faces(progress)
 
     def _near(self, pyramid: Pyramid, part: Box, share: float) -> Detections:
         view = square_view(part, self._short.layout.side, 0.0, share)
-        return look_at(self._short, pyramid, [view], self.limits.hint)[0]
+        return look_at(self._short, pyramid, [view], self.limits.settle.hint)[0]
 
-    def _far(self, pyramid: Pyramid, part: Box, found: Detections) -> Detections:
+    def _far(self, pyramid: Pyramid, part: Box, progress: Progress) -> None:
         """Adds what the full-range network sees, on ever more pixels."""
         longer, first = _longer(part), self._full.layout.side
         seen = 0
         for side in (first, *self.limits.far_sides):
             enough = self.limits.near_enough * first / side
-            if seen and (seen >= SMALL_LOOK * longer or self._largest(found, part) >= enough):
+            largest = self._largest(progress.found, part)
+            if seen and (seen >= SMALL_LOOK * longer or largest >= enough):
                 break
             square = square_view(part, first)
             view = upright_view(part, min(side, _whole_strides(longer))) if seen else square
-            new = look_at(self._full, pyramid, [view], self.limits.hint)[0]
-            found = self._settle(pyramid, surest([found, new]))
+            new = look_at(self._full, pyramid, [view], self.limits.settle.hint)[0]
+            self._settler.add(pyramid, progress, new)
             seen = side
-        return found
 
     def _turned(self, pyramid: Pyramid, part: Box) -> Detections:
         side, room = self._short.layout.side, self.limits.room
-        views = [square_view(part, side, angle) for angle in QUARTERS[1:]]
-        views += [square_view(part, side, angle, room) for angle in (*QUARTERS[1:], *EIGHTHS)]
-        hints = surest(look_at(self._short, pyramid, views, self.limits.hint))
-        return self._settle(pyramid, hints)
-
-    def _settle(self, pyramid: Pyramid, found: Detections) -> Detections:
-        """Looks again at each face that leans or is unsure; sure ones stay as they are."""
-        steady = self._is_sure(found)
-        least = self.limits.maybe if steady.any() else self.limits.hint
-        unsure = found[~steady & (found.scores >= least)][: self.limits.most]
-        settled = [self._alone(pyramid, box) for box in unsure.boxes]
-        return surest([found[steady], *settled])
-
-    def _alone(self, pyramid: Pyramid, box: np.ndarray) -> Detections:
-        """The best of four looks at one face; none if it is none."""
-        views = [
-            square_view(tuple(box), self._short.layout.side, angle, self.limits.alone)
-            for angle in QUARTERS
-        ]
-        looks = joined(look_at(self._short, pyramid, views, self.limits.hint))
-        near = overlaps_with(box, looks.boxes)[0] >= SAME / 2
-        looks = looks[near]
-        return looks[np.argsort(-looks.scores)[:1]]
-
-    def _is_sure(self, found: Detections) -> np.ndarray:
-        upright = np.abs(found.rolls) <= self.limits.lean
-        return (found.scores >= self.limits.sure) & upright
+        views = [square_view(part, side, angle) for angle in QUARTERS]
+        views += [square_view(part, side, angle, room) for angle in (*QUARTERS, *EIGHTHS)]
+        return surest(look_at(self._short, pyramid, views, self.limits.settle.hint))
 
     def _all_sure(self, found: Detections) -> bool:
-        sure = self._is_sure(found)
-        return bool(sure.any() and (sure | (found.scores < self.limits.maybe)).all())
+        sure = self._settler.is_steady(found)
+        return bool(sure.any() and (sure | (found.scores < self.limits.settle.maybe)).all())
 
     def _largest(self, found: Detections, part: Box) -> float:
         """Side of the largest sure face over the longer side of the part; 0 without one."""
-        sure = found[found.scores >= self.limits.sure]
+        sure = found[found.scores >= self.limits.settle.sure]
         sides = sure.boxes[:, 2] - sure.boxes[:, 0]
         return float(sides.max(initial=0)) / _longer(part)
 

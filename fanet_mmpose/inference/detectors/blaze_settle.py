@@ -1,0 +1,121 @@
+"""A closer look at faces that lean or are unsure: which way up, and whether they are faces.
+
+The short-range network scores highest where a face is upright, and only there are its eyes told
+from its mouth. So a hint is looked at alone, turned upright by its own roll; what is still seen
+then is looked at from the three other sides, too. No hint is looked at twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fanet_mmpose.inference.detectors.blaze_faces import look_at
+from fanet_mmpose.inference.detectors.blaze_network import BlazeNetwork
+from fanet_mmpose.inference.detectors.detector import Detections, joined
+from fanet_mmpose.inference.detectors.overlaps import SAME, overlaps_with, surest
+from fanet_mmpose.inference.detectors.views import Pyramid, square_view
+
+OTHER_SIDES = (90.0, 180.0, 270.0)
+SURER = 0.2  # by so much a hint must be surer than the last one there to be looked at again
+
+
+@dataclass(frozen=True)
+class SettleLimits:
+    """When a face needs no closer look, and when it gets none.
+
+    Attributes:
+        sure: score from which a face needs no other look.
+        lean: roll from which the eyes may have been taken for the mouth, degrees.
+        hint: score from which a face is looked at again where no face is sure.
+        maybe: the same beside a sure face.
+        alone: share of the look that a face takes where it is looked at alone.
+        most: hints of one look that are looked at again, surest first.
+    """
+
+    sure: float = 0.85
+    lean: float = 45.0
+    hint: float = 0.15
+    maybe: float = 0.4
+    alone: float = 0.45
+    most: int = 8
+
+
+@dataclass(eq=False)
+class Progress:
+    """Of one picture: faces so far, sure or looked at alone, and the hints that were."""
+
+    found: Detections = field(default_factory=lambda: Detections([], []))
+    judged: Detections = field(default_factory=lambda: Detections([], []))
+
+
+class Settler:
+    """Takes what a look saw.
+
+    Args:
+        network: the short-range one.
+        limits: see `SettleLimits`.
+    """
+
+    def __init__(self, network: BlazeNetwork, limits: SettleLimits) -> None:
+        self.limits, self._network = limits, network
+
+    def add(self, pyramid: Pyramid, progress: Progress, new: Detections) -> None:
+        """Sure faces as they are, each other new one as a look at it alone sees it."""
+        steady = self.is_steady(new)
+        progress.found = surest([progress.found, new[steady]])
+        hints = self._new_hints(progress, surest([new[~steady]]))[: self.limits.most]
+        progress.judged = joined([progress.judged, hints])
+        progress.found = surest([progress.found, *self._look(pyramid, hints)])
+
+    def faces(self, progress: Progress) -> Detections:
+        """The end of the search: beside a sure face, hints count less."""
+        found = progress.found
+        return found[found.scores >= self._least(found)]
+
+    def is_steady(self, found: Detections) -> np.ndarray:
+        """Which of N are sure and upright."""
+        upright = np.abs(found.rolls) <= self.limits.lean
+        return (found.scores >= self.limits.sure) & upright
+
+    def _least(self, found: Detections) -> float:
+        return self.limits.maybe if self.is_steady(found).any() else self.limits.hint
+
+    def _new_hints(self, progress: Progress, hints: Detections) -> Detections:
+        hints = hints[hints.scores >= self._least(progress.found)]
+        new = [
+            not (_same(box, progress.found) & (progress.found.scores >= score)).any()
+            and not (_same(box, progress.judged) & (progress.judged.scores > score - SURER)).any()
+            for box, score in zip(hints.boxes, hints.scores, strict=True)
+        ]
+        return hints[np.array(new, bool)]
+
+    def _look(self, pyramid: Pyramid, hints: Detections) -> list[Detections]:
+        """The best of four looks at each hint; none of those that the first look does not see."""
+        first = self._from_sides(pyramid, hints, (0.0,))
+        seen = np.array([len(one) > 0 for one in first], bool)
+        others = iter(self._from_sides(pyramid, hints[seen], OTHER_SIDES))
+        both = [joined([one, next(others)]) for one in first if len(one)]
+        return [one[np.argsort(-one.scores, kind='stable')[:1]] for one in both]
+
+    def _from_sides(
+        self, pyramid: Pyramid, hints: Detections, sides: tuple[float, ...]
+    ) -> list[Detections]:
+        """What is seen where each hint is, turned upright and then by each of `sides`, degrees."""
+        size, share = self._network.layout.side, self.limits.alone
+        views = [
+            square_view(tuple(box), size, side - roll, share)
+            for box, roll in zip(hints.boxes, hints.rolls, strict=True)
+            for side in sides
+        ]
+        looks = look_at(self._network, pyramid, views, self.limits.hint) if views else []
+        parts = (joined(looks[i : i + len(sides)]) for i in range(0, len(looks), len(sides)))
+        return [
+            part[overlaps_with(box, part.boxes)[0] >= SAME / 2]
+            for box, part in zip(hints.boxes, parts, strict=True)
+        ]
+
+
+def _same(box: np.ndarray, others: Detections) -> np.ndarray:
+    return overlaps_with(box, others.boxes)[0] >= SAME

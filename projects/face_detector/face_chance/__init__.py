@@ -1,0 +1,1 @@
+"""What tells a face from what is none: features, the fit of one model, what the fit loses."""

@@ -1,0 +1,109 @@
+"""Fit what tells a face from what is none for a landmark model, and write it into its ONNX files.
+
+`... fanet_lite_300w --data data` after new weights; an own model: `... my.onnx --data data`.
+Metafile checksums of shipped models are renewed. Takes about two minutes of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from fanet_mmpose import weights
+from fanet_mmpose.deploy.face_fit import FaceFit, stamp_face_fit
+from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.files import replacing, write_json
+from fanet_mmpose.inference.face_chance import MIN_FACE
+from fanet_mmpose.inference.landmarker import DEFAULT_DETECTOR, FaceLandmarker
+from fanet_mmpose.weights.checked import sha256
+from projects.face_detector.face_chance.features import Seen, look_at_group
+from projects.face_detector.face_chance.fit import fit_faces, losses
+from projects.face_detector.face_chance.pictures import Group, empty_groups, face_groups
+
+RESULTS = Path(__file__).parents[1] / 'results' / 'face_chance'
+
+
+def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
+    """Command-line arguments."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add('model', help='name of shipped weights, or an .onnx file')
+    add('--data', type=Path, default=Path('data'), help='folder of 300w, ytf68 and wild')
+    add('--parts', type=Path, default=RESULTS / 'empty_parts.json')
+    add('--rate', type=float, default=0.03, help='false faces a picture, fitted; %(default)s')
+    add('--seed', type=int, default=0)
+    add('--every', type=int, default=1, help='of the faces, only every so many')
+    add('--processes', type=int, default=2)
+    add('--dry-run', action='store_true', help='write the results, not the model')
+    add('--out', type=Path, help='JSON of results; results/face_chance/MODEL.json')
+    return parser.parse_args(argv)
+
+
+def model_files(model: str) -> list[Path]:
+    """The ONNX files of a model in all precisions."""
+    if model.endswith('.onnx'):
+        return [Path(model)]
+    card = weights.read_card(model)
+    return [weights.FOLDER / name for name in card.checksums if name.endswith('.onnx')]
+
+
+def write_fit(model: str, fit: FaceFit) -> None:
+    """Into each file; of a shipped model the checksums in its metafile follow."""
+    metafile = weights.FOLDER / f'{model.replace("-", "_")}.yml'
+    text = metafile.read_text(encoding='utf-8') if metafile.is_file() else ''
+    for path in model_files(model):
+        before = sha256(path)
+        stamp_face_fit(path, fit)
+        text = text.replace(before, sha256(path))
+    if text:
+        with replacing(metafile) as temporary:
+            temporary.write_text(text, encoding='utf-8')
+
+
+def groups(args: argparse.Namespace) -> list[Group]:
+    """All pictures, those that take longest first."""
+    return [*empty_groups(args.data, args.parts), *face_groups(args.data, args.seed, args.every)]
+
+
+def look_at_one(args: argparse.Namespace, index: int) -> Seen:
+    """One group, in a process of its own."""
+    group = groups(args)[index]
+    seen = look_at_group(FaceLandmarker(args.model, DEFAULT_DETECTOR), group)
+    print(f'{group.split}: {group.name}', file=sys.stderr, flush=True)
+    return seen
+
+
+def look_at_all(args: argparse.Namespace) -> list[Seen]:
+    """Every group, in `--processes`."""
+    places = range(len(groups(args)))
+    with ProcessPoolExecutor(args.processes) as pool:
+        return list(pool.map(partial(look_at_one, args), places))
+
+
+@friendly_exit
+def main(argv: list[str] | None = None) -> None:
+    """Look, fit, judge, write."""
+    args = parse_args(argv)
+    seen = look_at_all(args)
+    fit = fit_faces(seen, args.rate)
+    report = {
+        'command': shlex.join(['fit_face_chance.py', *(sys.argv[1:] if argv is None else argv)]),
+        'seed': args.seed, 'every': args.every, 'detector': DEFAULT_DETECTOR,
+        'min_face': MIN_FACE, 'rate': args.rate, 'fit': fit._asdict(),
+        'rows': [losses(group, fit) for group in seen],
+        'rows_without_fit': [losses(group, None) for group in seen],
+    }  # fmt: skip
+    write_json(args.out or RESULTS / f'{Path(args.model).stem}.json', report, indent=1)
+    for row in report['rows']:
+        print(row)
+    print(fit)
+    if not args.dry_run:
+        write_fit(args.model, fit)
+
+
+if __name__ == '__main__':
+    main()

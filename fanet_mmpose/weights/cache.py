@@ -104,9 +104,7 @@ def download(
             raise UserError(f'{address}: the server says {error.code} {error.reason}') from error
         except (OSError, ValueError) as error:
             why = getattr(error, 'reason', error)
-            raise UserError(
-                f'{address}: cannot be fetched ({why}): is there a network?'
-            ) from error
+            raise UserError(f'{address}: cannot be fetched ({why}): is there a network?') from error
         if expected is not None and sha256(temporary) != expected:
             raise UserError(f'{address}: its SHA-256 is not the published one: nothing was kept')
 

@@ -94,9 +94,7 @@ def refresh_manifest(folder: Path, in_wheel: tuple[str, ...] = ()) -> dict[str, 
     return {entry.name: entry for entry in after}
 
 
-def _entry(
-    path: Path, folder: Path, before: PublishedFile | None, in_wheel: bool
-) -> PublishedFile:
+def _entry(path: Path, folder: Path, before: PublishedFile | None, in_wheel: bool) -> PublishedFile:
     new = PublishedFile(path.relative_to(folder).as_posix(), sha256(path), path.stat().st_size)
     if before is None:
         return replace(new, in_wheel=in_wheel)

@@ -72,9 +72,7 @@ def test_the_card_is_read_by_the_hub(folder: Path) -> None:
     assert (about.license, about.license_name) == ('other', 'non-commercial-research-weights')
     assert {'300w', 'youtube-faces'} <= set(about.datasets)
     (test,) = (
-        one
-        for one in about.eval_results
-        if 'test' in one.dataset_name and one.metric_name == 'NME'
+        one for one in about.eval_results if 'test' in one.dataset_name and one.metric_name == 'NME'
     )
     published = weights.read_card(NAME).results['300W common test (554 faces)']['NME']
     assert test.metric_value == published

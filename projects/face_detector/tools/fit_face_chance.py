@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from fanet_mmpose import weights
-from fanet_mmpose.deploy.face_fit import FaceFit, stamp_face_fit
+from fanet_mmpose.deploy.face_fit import FaceFit
+from fanet_mmpose.deploy.stamp_fit import stamp_face_fit
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import replacing, write_json
 from fanet_mmpose.inference.face_chance import MIN_FACE

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from fanet_mmpose import weights
-from fanet_mmpose.deploy.face_fit import FaceFit, stamp_face_fit
+from fanet_mmpose.deploy.face_fit import FaceFit
 from fanet_mmpose.deploy.runtime import OnnxModel
+from fanet_mmpose.deploy.stamp_fit import stamp_face_fit
 from fanet_mmpose.errors import UserError
 
 NAME = 'fanet_lite_300w'

@@ -27,7 +27,7 @@ from fanet_mmpose.inference.backend import DEFAULT_MODEL
 from fanet_mmpose.inference.detectors.blaze_mapping import MAPPINGS
 from fanet_mmpose.inference.detectors.blaze_network import LAYOUTS
 from fanet_mmpose.inference.detectors.blazeface import BlazeFaceOptions
-from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance
+from fanet_mmpose.inference.face_chance import MIN_FACE, SHIPPED, face_chance
 from fanet_mmpose.weights import files, find, names
 from fanet_mmpose.weights.detectors import find as find_detector
 
@@ -120,7 +120,7 @@ def make_config(info: ModelInfo) -> dict[str, Any]:
             mouth=schema.parts['mouth'],
             again=landmarker.AGAIN,
             lost=landmarker.LOST,
-            limit=_limit(),
+            limit=_limit(info),
             angles=landmarker.ANGLES,
             moved=landmarker.MOVED,
             turned=landmarker.TURNED,
@@ -129,10 +129,11 @@ def make_config(info: ModelInfo) -> dict[str, Any]:
     )
 
 
-def _limit() -> float:
+def _limit(info: ModelInfo) -> float:
     """Mean log scale from which a followed face is none: where `face_chance` meets `MIN_FACE`."""
+    fit = info.face_fit or SHIPPED
     tried = np.linspace(-6, 0, 6001)
-    return float(max(x for x in tried if face_chance(float(x), None) >= MIN_FACE))
+    return float(max(x for x in tried if face_chance(float(x), None, fit) >= MIN_FACE))
 
 
 def _head() -> dict[str, Any]:

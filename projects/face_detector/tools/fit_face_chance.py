@@ -1,7 +1,7 @@
 """Fit what tells a face from what is none for a landmark model, and write it into its ONNX files.
 
 `... fanet_lite_300w --data data` after new weights; an own model: `... my.onnx --data data`.
-Metafile checksums of shipped models are renewed. Takes about two minutes of one core.
+The manifest of published files is renewed. Takes about two minutes of one core.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from fanet_mmpose import weights
 from fanet_mmpose.deploy.face_fit import FaceFit
 from fanet_mmpose.deploy.stamp_fit import stamp_face_fit
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.files import replacing, write_json
+from fanet_mmpose.files import write_json
 from fanet_mmpose.inference.face_chance import MIN_FACE
 from fanet_mmpose.inference.landmarker import DEFAULT_DETECTOR, FaceLandmarker
-from fanet_mmpose.weights.checked import sha256
+from fanet_mmpose.weights.manifest import refresh_manifest
 from projects.face_detector.face_chance.features import Seen, look_at_group
 from projects.face_detector.face_chance.fit import fit_faces, losses
 from projects.face_detector.face_chance.pictures import Group, empty_groups, face_groups
@@ -48,21 +48,16 @@ def model_files(model: str) -> list[Path]:
     """The ONNX files of a model in all precisions."""
     if model.endswith('.onnx'):
         return [Path(model)]
-    card = weights.read_card(model)
-    return [weights.FOLDER / name for name in card.checksums if name.endswith('.onnx')]
+    published = weights.files(model).values()
+    return [weights.FOLDER / file.path for file in published if file.name.endswith('.onnx')]
 
 
 def write_fit(model: str, fit: FaceFit) -> None:
-    """Into each file; of a shipped model the checksums in its metafile follow."""
-    metafile = weights.FOLDER / f'{model.replace("-", "_")}.yml'
-    text = metafile.read_text(encoding='utf-8') if metafile.is_file() else ''
+    """Into each file; the manifest follows where they are published ones."""
     for path in model_files(model):
-        before = sha256(path)
         stamp_face_fit(path, fit)
-        text = text.replace(before, sha256(path))
-    if text:
-        with replacing(metafile) as temporary:
-            temporary.write_text(text, encoding='utf-8')
+    if not model.endswith('.onnx'):
+        refresh_manifest(weights.FOLDER)
 
 
 def groups(args: argparse.Namespace) -> list[Group]:

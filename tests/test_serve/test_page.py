@@ -29,7 +29,7 @@ FLAGS = (
     '--use-fake-device-for-media-stream',
 )
 WHOLE = '-0.5 -0.5 512 512'  # the view of the photograph
-WAIT = 60_000  # ms, for a machine that is busy with other things
+WAIT = 120_000  # ms, for a machine that is busy with other things
 sync_api.expect.set_options(timeout=WAIT)
 
 

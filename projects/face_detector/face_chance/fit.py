@@ -12,6 +12,8 @@ from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, log_odds
 from projects.face_detector.face_chance.features import Candidate, Seen
 from projects.face_detector.face_chance.pictures import FIT
 
+# Boxes without a score come from detectors that say less: the points alone may keep this share.
+ALONE = 1 / 3
 WEIGHT_DECAY = 1e-3  # keeps the weights finite where faces and the rest do not overlap
 
 
@@ -50,7 +52,7 @@ def fit_faces(seen: Sequence[Seen], rate: float) -> FaceFit:
 
     Args:
         seen: all groups; those that are held out are left alone.
-        rate: false faces a picture that are allowed.
+        rate: false faces a picture that are allowed; without a score `ALONE` of it.
     """
     own = [group for group in seen if group.split == FIT]
     faces = [one for group in own for one in group.faces if one is not None]
@@ -60,13 +62,13 @@ def fit_faces(seen: Sequence[Seen], rate: float) -> FaceFit:
     features = np.column_stack([log_odds(table[:, 0]), table[:, 1]])
     labels = np.arange(len(table)) < len(faces)
 
-    def moved(columns: Sequence[int]) -> list[float]:
+    def moved(columns: Sequence[int], rate: float) -> list[float]:
         values = logistic(features[:, columns], labels)
         logits = values[0] + features[~labels][:, columns] @ values[1:]
         values[0] += constant_for(logits, pictures, rate)
         return [round(float(value), 3) for value in values]
 
-    return FaceFit(*moved([0, 1]), *moved([1]))
+    return FaceFit(*moved([0, 1], rate), *moved([1], ALONE * rate))
 
 
 def losses(seen: Seen, fit: FaceFit | None) -> dict[str, float | int | str]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from mmengine.evaluator import BaseMetric, Evaluator
+from mmengine.logging import MMLogger
 from mmengine.model import BaseModel
 from mmengine.runner import Runner
 from torch import nn
@@ -69,6 +70,8 @@ def toy_runner(
     """A runner with the hooks in question; validates every epoch where there are scores."""
     loader = dict(dict(dataset=Numbers(), batch_size=4, num_workers=0), **(loader or {}))
     loader.setdefault('sampler', dict(type='DefaultSampler', shuffle=True))
+    # The current logger may be of an earlier test, whose output is closed.
+    MMLogger.get_instance(f'before_toy_{next(NUMBERS)}')
     torch.manual_seed(0)  # for the weights to start from, which are drawn before the runner seeds
     checkpoint = dict(interval=1, max_keep_ckpts=1, save_best='NME' if scores else None)
     hooks = dict(checkpoint=dict(type='mmpose.DurableCheckpointHook', rule='less', **checkpoint))

@@ -14,6 +14,17 @@ RunTool = Callable[..., None]
 REPO = Path(__file__).resolve().parent
 
 
+@pytest.fixture(autouse=True)
+def open_loggers() -> None:
+    """MMEngine's loggers outlive a test; its captured output, which they write to, does not."""
+    logging = sys.modules.get('mmengine.logging')
+    instances = getattr(logging, 'MMLogger', None)
+    for logger in getattr(instances, '_instance_dict', {}).values():
+        for handler in logger.handlers:
+            if getattr(getattr(handler, 'stream', None), 'closed', False):
+                handler.stream = sys.stdout
+
+
 @pytest.fixture(scope='session')
 def repo() -> Path:
     """Root of the checkout."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fanet_mmpose.datasets.converters import Options, aflw, convert_dataset
+from tests.helpers.kind_files import SCHEMA
 from tests.helpers.tiny_releases import (
     NAMES,
     aflw_variables,
@@ -54,3 +55,18 @@ def convert(
         return out
 
     return made
+
+
+@pytest.fixture
+def no_contact_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Conversions draw none, which would be most of their time."""
+    target = 'fanet_mmpose.datasets.converters.convert.write_contact_sheet'
+    monkeypatch.setattr(target, lambda *arguments: None)
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    """A point set of the user's own, seven points."""
+    path = tmp_path / 'mask7.yaml'
+    path.write_text(SCHEMA)
+    return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,7 +53,10 @@ def run_tool(repo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunTool]:
             runpy.run_path(str(scripts[name]), run_name='__main__')
 
     from mmengine.registry import DefaultScope
+    from mmengine.visualization import Visualizer
 
+    # A hook asks for the newest visualizer of the process: an earlier test's would be another kind.
+    monkeypatch.setattr(Visualizer, '_instance_dict', OrderedDict())
     # The runner makes `mmpose` the default scope of the whole process.
     with DefaultScope.overwrite_default_scope('mmpose'):
         yield run

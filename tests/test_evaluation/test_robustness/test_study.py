@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from fanet_mmpose.evaluation.robustness.backgrounds import parts_of_scenes, skim
 from fanet_mmpose.evaluation.robustness.faces import chosen, drawn_turns, whole_face
 from fanet_mmpose.evaluation.robustness.measure import false_faces, measure
 from fanet_mmpose.evaluation.robustness.page import draw_page
+from fanet_mmpose.evaluation.robustness.report import earlier_studies
 from fanet_mmpose.evaluation.robustness.study import study, wrong_box
 from fanet_mmpose.inference.detectors import Detections
 
@@ -56,6 +58,16 @@ def test_the_whole_bench_and_its_page(tmp_path: Path) -> None:
     assert one['false_faces'] == 0
     draw_page([one, {**one, 'name': 'again'}], tmp_path / 'page.png')
     assert (tmp_path / 'page.png').stat().st_size > 1000
+
+
+def test_earlier_curves_need_the_same_faces(tmp_path: Path) -> None:
+    path, how = tmp_path / 'robustness.json', {'faces': 'val.json', 'limit': '20'}
+    path.write_text(json.dumps({'how': how, 'studies': [{'name': 'knows'}]}))
+    assert earlier_studies(path, how) == [{'name': 'knows'}]
+    with pytest.raises(UserError, match='limit 20, this run has 3'):
+        earlier_studies(path, {**how, 'limit': '3'})
+    with pytest.raises(UserError, match='is missing or no robustness.json'):
+        earlier_studies(tmp_path / 'none.json', how)
 
 
 def test_wrong_boxes() -> None:

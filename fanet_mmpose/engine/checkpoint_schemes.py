@@ -97,9 +97,7 @@ def shipped_file(address: str) -> Path:
         UserError: nothing has that name, or the file is not here or not the published one.
     """
     if 'find' not in FINDERS:
-        raise UserError(
-            f"{address}: needs 'fanet_mmpose.plugin' in custom_imports"
-        )
+        raise UserError(f"{address}: needs 'fanet_mmpose.plugin' in custom_imports")
     return FINDERS['find'](address.removeprefix(SHIPPED))
 
 

@@ -17,6 +17,7 @@ from fanet_mmpose.evaluation.report.figures import ced_figure
 from fanet_mmpose.evaluation.report.scored import score_model
 from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import load_results
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.synthetic.renderer import render_face
@@ -45,7 +46,7 @@ def prediction_sheet(results: Results) -> np.ndarray:
         image = render_face((faces.seed, 0, index), 224, make_variety(None)).image
         points = results.predicted[index]
         found = FaceLandmarks(
-            box=np.concatenate([points.min(0), points.max(0)]),
+            box=tight_box(points),
             score=float(results.scores[index].mean()),
             points=points,
             scores=results.scores[index],

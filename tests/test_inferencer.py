@@ -23,7 +23,7 @@ from skimage import data
 
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import max_iou
 from fanet_mmpose.inference.detectors import build_detector
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.semi import own_boxes
@@ -68,7 +68,7 @@ def detector(photograph: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -
 
 def check_face(face: dict, photograph: np.ndarray) -> None:
     """It is the photograph's face, and its points are ours."""
-    assert overlap(FACE, np.array(face['bbox'])) > 0.7
+    assert max_iou(FACE, np.array(face['bbox'])) > 0.7
     check_points(face, photograph)
 
 

@@ -8,7 +8,7 @@ from mmpose.registry import TRANSFORMS
 
 from fanet_mmpose.datasets.annotations import load_annotations
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.geometry.boxes import tight_box, xyxy_to_xywh
 
 FIELDS = {'rectangle': 'bbox_rect', 'detector': 'bbox_detector'}
 SOURCES = ('points', *FIELDS)
@@ -74,7 +74,7 @@ class FaceBox(BaseTransform):
         visible = np.asarray(results['keypoints_visible'])
         # [1, K], or [1, K, 2] with the weight, 1 where labelled, in the last place.
         labelled = (visible[..., -1] if visible.ndim == 3 else visible) > 0
-        box = tight_boxes(results['keypoints'], labelled)[0]
+        box = xyxy_to_xywh(tight_box(results['keypoints'], labelled)[0])
         if not np.isfinite(box).all():
             raise UserError(f'FaceBox: {self._name(results)} has no labelled point')
         return box

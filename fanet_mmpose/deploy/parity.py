@@ -12,7 +12,8 @@ import torch
 from fanet_mmpose.deploy.network import CropToLandmarks
 from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.crop import box_of_points, crop_image, crop_matrix
+from fanet_mmpose.geometry.boxes import tight_box
+from fanet_mmpose.geometry.crop import crop_image, crop_matrix
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def sample_crops(size: tuple[int, int], seed: int = 0) -> np.ndarray:
     noise = np.random.default_rng(seed).integers(0, 256, (2, height, width, 3), np.uint8)
     faces = [render_face((seed, index), 160) for index in range(DRAWN_FACES)]
     drawn = [
-        crop_image(face.image, crop_matrix(box_of_points(face.points.points), size), size)
+        crop_image(face.image, crop_matrix(tight_box(face.points.points), size), size)
         for face in faces
     ]
     return np.concatenate([noise, [cv2.cvtColor(crop, cv2.COLOR_BGR2RGB) for crop in drawn]])

@@ -12,8 +12,7 @@ from fanet_mmpose.corpus.job_file import read_job
 from fanet_mmpose.corpus.part_reader import read_rows
 from fanet_mmpose.datasets.annotations import FaceAnnotation
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.nme import tight_boxes
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import iou, tight_box
 
 LEAST_OVERLAP = 0.3  # of the tight boxes of two faces that are the same
 
@@ -54,15 +53,10 @@ def _image(key: str, known: Mapping[str, Any]) -> str | None:
 
 def _face(face: FaceAnnotation, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     own = {'id': face.id, 'image': face.image, 'predicted': None}
-    x, y, w, h = tight_boxes(face.points[None], face.visibility[None] > 0)[0]
-    box = np.array([x, y, x + w, y + h])
-    shares = [overlap(box, [_box(row['points'])]) for row in found]
-    if not shares or max(shares) < LEAST_OVERLAP:
+    box = tight_box(face.points, face.visibility > 0)
+    shares = iou(box, [tight_box(row['points']) for row in found])
+    if shares.max(initial=0) < LEAST_OVERLAP:
         return own
     row = found[int(np.argmax(shares))]
     scores = {name: row[name].tolist() for name in ('scores', 'scales')}
     return {**own, **scores, 'predicted': row['points'].tolist()}
-
-
-def _box(points: np.ndarray) -> np.ndarray:
-    return np.concatenate([points.min(0), points.max(0)])

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from fanet_mmpose.datasets.annotations import read_annotation
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json
-from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.geometry.boxes import iou, tight_box
 from fanet_mmpose.images import load_image
 
 FIELD = 'bbox_detector'
@@ -29,14 +29,6 @@ class DetectionCount:
     faces: int
     found: int
     mean_overlap: float
-
-
-def overlaps(boxes: np.ndarray, box: np.ndarray) -> np.ndarray:
-    """Intersection over union [N] of boxes [N, 4] and one box [4], all x1, y1, x2, y2."""
-    low, high = np.maximum(boxes[:, :2], box[:2]), np.minimum(boxes[:, 2:], box[2:])
-    shared = np.clip(high - low, 0, None).prod(axis=1)
-    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) + (box[2:] - box[:2]).prod()
-    return shared / np.maximum(areas - shared, np.finfo(float).eps)
 
 
 def add_detector_boxes(
@@ -97,9 +89,8 @@ def _match(
     boxes: np.ndarray, annotation: Mapping[str, Any], image: Mapping[str, Any]
 ) -> tuple[list[float] | None, float]:
     face = read_annotation(annotation, image)
-    x, y, w, h = tight_boxes(face.points[None], face.visibility[None] > 0)[0]
-    shares = overlaps(boxes, np.array([x, y, x + w, y + h]))
-    if not len(boxes) or not shares.max() >= LEAST_OVERLAP:
+    shares = iou(tight_box(face.points, face.visibility > 0), boxes)
+    if not shares.max(initial=0) >= LEAST_OVERLAP:
         return None, 0.0
     x1, y1, x2, y2 = boxes[shares.argmax()]
     return [round(float(v), 2) for v in (x1, y1, x2 - x1, y2 - y1)], float(shares.max())

@@ -39,7 +39,8 @@ from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import save_results
 from fanet_mmpose.evaluation.summary import PERCENTILES, THRESHOLDS, Subsets, summarize
 from fanet_mmpose.evaluation.table import format_summary
-from fanet_mmpose.geometry.nme import default_normalizer, tight_boxes
+from fanet_mmpose.geometry.boxes import tight_box, xyxy_to_xywh
+from fanet_mmpose.geometry.nme import default_normalizer
 from fanet_mmpose.geometry.schemas import PointSchema, get_schema, schema_of_dataset
 
 
@@ -185,7 +186,8 @@ class FaceLandmarkMetric(BaseMetric):
         boxes = stack_field(records, 'box')
         if stated.get('box_source') in (None, STOCK_BOX) and boxes is not None:
             labelled = stack_field(records, 'visibility') > 0
-            if is_points_box(boxes, tight_boxes(stack_field(records, 'truth'), labelled)):
+            tight = tight_box(stack_field(records, 'truth'), labelled)
+            if is_points_box(boxes, xyxy_to_xywh(tight)):
                 stated['box_source'] = POINTS_BOX
         return Protocol.from_dict({**stated, **self.protocol})
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from fanet_mmpose.datasets.annotations import FaceAnnotation, load_annotations
 from fanet_mmpose.evaluation.face_mesh import FaceMesh
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.face_mesh import SOURCES
 from fanet_mmpose.geometry.nme import (
     face_errors,
@@ -54,7 +54,7 @@ def look(
     """
     ours, theirs = Findings(), Findings()
     for image, truth in pictures:
-        box = box_of_points(truth)
+        box = tight_box(truth)
         timed(lambda: landmarker.find([image], [box[None]])[0][0].points, ours)  # noqa: B023
         mesh.reset()
         if mesh(image) is None:

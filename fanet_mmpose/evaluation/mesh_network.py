@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.crop import crop_image, crop_matrix, invert, transform_points
 from fanet_mmpose.geometry.face_mesh import NUM_VERTICES
 from fanet_mmpose.inference.detectors.blaze_network import LEFT_EYE, RIGHT_EYE
@@ -93,7 +94,7 @@ def _first_place(image: np.ndarray) -> tuple[np.ndarray, float] | None:
 
 def _next_place(points: np.ndarray) -> tuple[np.ndarray, float]:
     """The same round the points [468, 2] of the last picture."""
-    low, high = points.min(0), points.max(0)
+    low, high = tight_box(points).reshape(2, 2)
     roll = _roll(*points[list(EYE_CORNERS)])
     return _square((low + high) / 2, float((high - low).max())), roll
 

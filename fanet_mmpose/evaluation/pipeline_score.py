@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from fanet_mmpose.datasets.annotations import FaceAnnotation, load_annotations
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import iou, tight_box
 from fanet_mmpose.geometry.nme import (
     ced_area,
     face_errors,
@@ -18,10 +18,8 @@ from fanet_mmpose.geometry.nme import (
     mean_error,
     normalization_factors,
     point_errors,
-    tight_boxes,
 )
 from fanet_mmpose.geometry.schemas import get_schema
-from fanet_mmpose.inference.boxes import overlap
 from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
@@ -35,7 +33,8 @@ def find_in_true_boxes(
     found = []
     for face in tqdm(faces, desc='faces', disable=None):
         image = load_image(image_root / face.image)
-        found.append(landmarker.find([image], [_tight_box(face)[None]])[0][0].points)
+        box = tight_box(face.points, face.visibility > 0)
+        found.append(landmarker.find([image], [box[None]])[0][0].points)
     return np.stack(found)
 
 
@@ -81,13 +80,13 @@ def score_detected(
     found, kept, others = [], [], 0
     for face in tqdm(faces, desc='faces', disable=None):
         image = load_image(image_root / face.image)
-        box = _tight_box(face)
+        box = tight_box(face.points, face.visibility > 0)
         detected = landmarker.detector(image, face.image)
         boxes = detected.boxes
         seen = landmarker.keep_sure(landmarker.look([image], [detected])[0])
-        others += sum(overlap(box_of_points(one.points), [box]) < FOUND for one in seen)
-        shares = [overlap(one, [box]) for one in boxes]
-        if max(shares, default=0) < FOUND:
+        others += int((iou(box, [tight_box(one.points) for one in seen]) < FOUND).sum())
+        shares = iou(box, boxes)
+        if shares.max(initial=0) < FOUND:
             continue
         index = [int(np.argmax(shares))]
         best, rolls = boxes[index], detected.rolls[index]
@@ -126,8 +125,3 @@ def _nme(
     schema = get_schema(landmarker.info.schema.name)
     factors = normalization_factors('inter_ocular', schema, truth, labelled)
     return face_errors(point_errors(points, truth, labelled), factors)
-
-
-def _tight_box(face: FaceAnnotation) -> np.ndarray:
-    x, y, w, h = tight_boxes(face.points[None], face.visibility[None] > 0)[0]
-    return np.array([x, y, x + w, y + h])

@@ -10,8 +10,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from fanet_mmpose.geometry.nme import tight_boxes
-
 PADDING = 1.25  # box -> crop; MMPose's default
 # Bilinear sampling skips pixels beyond a factor of two and training saw no more than that; from
 # twice that on, the picture is shrunk by averaging first.
@@ -95,9 +93,3 @@ def _shrink_surroundings(
     there[:, :2] *= factor
     there[:, 2] = transform_points(low + (factor - 1) / 2, matrix)
     return part, there
-
-
-def box_of_points(points: np.ndarray) -> np.ndarray:
-    """Tight box [4] x1, y1, x2, y2 round points [K, 2]: the box that the models are trained on."""
-    x, y, width, height = tight_boxes(points[None], np.ones((1, len(points)), bool))[0]
-    return np.array([x, y, x + width, y + height])

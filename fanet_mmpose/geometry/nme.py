@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import tight_box, xyxy_to_xywh
 from fanet_mmpose.geometry.schemas import PointSchema
 
 NORMALIZER_TITLES = {
@@ -47,17 +48,6 @@ def point_errors(predicted: np.ndarray, truth: np.ndarray, labelled: np.ndarray)
     errors = np.linalg.norm(np.asarray(predicted, float) - np.asarray(truth, float), axis=-1)
     errors = np.where(np.isnan(errors), np.inf, errors)
     return np.where(labelled, errors, np.nan)
-
-
-def tight_boxes(points: np.ndarray, labelled: np.ndarray) -> np.ndarray:
-    """Smallest boxes [N, 4] (x, y, w, h in px) around labelled points [N, K, 2]; NaN if none."""
-    points = np.asarray(points, float)
-    mask = np.asarray(labelled, bool)[..., None]
-    low = np.where(mask, points, np.inf).min(axis=1)
-    size = np.where(mask, points, -np.inf).max(axis=1) - low
-    boxes = np.concatenate([low, size], axis=1)
-    boxes[~np.isfinite(boxes).all(axis=1)] = np.nan
-    return boxes
 
 
 def eye_distances(
@@ -105,8 +95,8 @@ def normalization_factors(
     if normalizer not in NORMALIZERS:
         raise UserError(f'unknown normalizer {normalizer!r}; one of {", ".join(NORMALIZERS)}')
     if normalizer in _BOX_LENGTHS:
-        found = tight_boxes(truth, labelled) if boxes is None else np.asarray(boxes, float)
-        factors = _BOX_LENGTHS[normalizer](found[:, 2:])
+        found = xyxy_to_xywh(tight_box(truth, labelled)) if boxes is None else boxes
+        factors = _BOX_LENGTHS[normalizer](np.asarray(found, float)[:, 2:])
     elif normalizer == 'box_size':
         if box_sizes is None:
             raise UserError('normalizer box_size needs the field "box_size" in the annotations')

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
 
 
@@ -47,7 +48,7 @@ def turned_box_of_points(points: np.ndarray, roll: float) -> np.ndarray:
     It turns about its own middle, as the boxes of turned faces do everywhere here.
     """
     upright = turned(points, -roll)
-    low, high = upright.min(0), upright.max(0)
+    low, high = tight_box(upright).reshape(2, 2)
     middle, half = turned((low + high) / 2, roll), (high - low) / 2
     return np.concatenate([middle - half, middle + half])
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import nms, tight_box
 from fanet_mmpose.geometry.roll import box_corners
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema, known_schemas
 from fanet_mmpose.inference.images import ImageSource, load_image
@@ -26,6 +27,9 @@ if TYPE_CHECKING:  # imported by the methods that need them: a face's points alo
 SHORT_NAMES = {'98': 'wflw98', '68': '300w68', '51': '300w51', '49': '300w49', '5': 'mtfl5'}
 UNSURE, SURE = np.array([0.0, 0, 255]), np.array([0.0, 255, 0])  # blue-first colours
 BOX_COLOUR = (255, 160, 0)
+# Intersection over the smaller of two tight boxes from which they show one face: two rough boxes of
+# a face end on it, and a mouth seen from near has been taken for a face.
+ONE_FACE = 0.75
 SEEN = 0.5  # visibility from which a point is drawn filled
 
 
@@ -203,3 +207,14 @@ class FaceLandmarks:
 def confidence_colour(score: float) -> list[float]:
     """Blue-first colour of a point: red at score 0, green at 1."""
     return (UNSURE + (SURE - UNSURE) * score).tolist()
+
+
+def nms_faces(faces: Sequence[FaceLandmarks], ranks: Sequence[float]) -> list[FaceLandmarks]:
+    """Faces in their order, each once, and no parts of faces: of several, the highest rank stays.
+
+    Args:
+        faces: N.
+        ranks: [N].
+    """
+    boxes = [tight_box(face.points) for face in faces]
+    return [faces[index] for index in sorted(nms(boxes, ranks, max_ios=ONE_FACE))]

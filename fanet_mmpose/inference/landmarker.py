@@ -14,8 +14,8 @@ import numpy as np
 from fanet_mmpose.deploy.model_info import ModelInfo
 from fanet_mmpose.deploy.runtime import CropLandmarks
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import longer_side
 from fanet_mmpose.geometry.crop import (
-    box_of_points,
     crop_image,
     crop_matrix,
     invert,
@@ -24,10 +24,9 @@ from fanet_mmpose.geometry.crop import (
 )
 from fanet_mmpose.geometry.roll import difference, roll_of_points, turned_box_of_points
 from fanet_mmpose.inference.backend import DEFAULT_MODEL, Model, load_backend
-from fanet_mmpose.inference.boxes import ONE_FACE, distinct, longer_side
 from fanet_mmpose.inference.detectors import Detections, Detector, build_detector
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
-from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks, nms_faces
 from fanet_mmpose.inference.images import ImageSource, find_images, load_image
 from fanet_mmpose.inference.visibility import calibrated_visibility
 
@@ -194,10 +193,9 @@ class FaceLandmarker:
         return follow(VideoSource(source), FaceTracker(self, options))
 
     def keep_sure(self, faces: Iterable[FaceLandmarks]) -> list[FaceLandmarks]:
-        """Those that are faces; the surest where several are one face or parts of it."""
+        """Those that are faces; the one of the highest score where several are one or its parts."""
         sure = [face for face in faces if self.is_sure(face)]
-        boxes = [box_of_points(face.points) for face in sure]
-        return [sure[index] for index in distinct(boxes, [face.score for face in sure], ONE_FACE)]
+        return nms_faces(sure, [face.score for face in sure])
 
     def is_sure(self, face: FaceLandmarks) -> bool:
         """Whether it is one by `min_score` and `min_face`."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.boxes import longer_side
+from fanet_mmpose.geometry.boxes import longer_side
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.filters import Observation, PointFilter, build_filter
 

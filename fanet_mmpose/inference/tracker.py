@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.inference.boxes import (
-    ONE_FACE,
-    carried,
-    common,
-    distinct,
-    overlap,
-    share_inside,
-)
+from fanet_mmpose.geometry.boxes import carry_box, ios, max_iou, share_inside, tight_box
 from fanet_mmpose.inference.detectors import Detections
-from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.inference.face_landmarks import ONE_FACE, FaceLandmarks, nms_faces
 from fanet_mmpose.inference.smoother import FaceSmoother
 from fanet_mmpose.inference.trackers import build_tracker
 
@@ -100,7 +92,7 @@ class FaceTracker:
             faces += self._search(frame, [face.box for face in faces])
         self._frame += 1
         # The unsmoothed points say where to look next: a filter's lag must not lose the face.
-        self._known = {face.track_id: box_of_points(face.points) for face in faces}
+        self._known = {face.track_id: tight_box(face.points) for face in faces}
         self._places = {face.track_id: self.landmarker.around(face) for face in faces}
         self._tracker.observe(frame, self._known)
         return self._smoother(faces, time, self._missed)
@@ -122,15 +114,14 @@ class FaceTracker:
         named = [replace(face, track_id=key) for key, face in zip(boxes, found, strict=True)]
         there = [face for face in named if self._is_there(face, frame.shape)]
         # Of two that slid onto one face, the one known for longer stays.
-        own = [box_of_points(face.points) for face in there]
-        return [there[i] for i in distinct(own, [-face.track_id for face in there], ONE_FACE)]
+        return nms_faces(there, [-face.track_id for face in there])
 
     def _place(self, key: int, box: np.ndarray) -> tuple[np.ndarray, float]:
         """The turned box of a face's last points and its roll, moved to where a tracker sees it."""
         if key not in self._places:
             return box, 0.0
         turned, roll = self._places[key]
-        return carried(turned, self._known[key], box), roll
+        return carry_box(turned, self._known[key], box), roll
 
     def _miss(self, found: set[int]) -> None:
         """Remember the faces that were known until now; forget the long gone."""
@@ -146,25 +137,24 @@ class FaceTracker:
 
     def _search(self, frame: np.ndarray, known: list[np.ndarray]) -> list[FaceLandmarks]:
         seen = self._detect(frame)
-        new = np.array([overlap(box, known) < SAME_FACE for box in seen.boxes], bool)
+        new = np.array([max_iou(box, known) < SAME_FACE for box in seen.boxes], bool)
         found = self.landmarker.look([frame], [seen[new]])[0]
         there = [
             face
             for face in found
             if self._is_there(face, frame.shape) and face.is_face >= self.landmarker.min_face
         ]
-        own = [box_of_points(face.points) for face in there]
         new = [
-            there[index]
-            for index in distinct(own, [face.score for face in there], ONE_FACE)
-            if all(common(own[index], box) <= ONE_FACE for box in known)
+            face
+            for face in nms_faces(there, [face.score for face in there])
+            if ios(tight_box(face.points), known).max(initial=0) <= ONE_FACE
         ]
         return [replace(face, track_id=self._number(face)) for face in new]
 
     def _number(self, face: FaceLandmarks) -> int:
         """That of the missed face whose place this is, or a new one."""
-        box = box_of_points(face.points)
-        near = {key: overlap(box, [last]) for key, (_, last) in self._missed.items()}
+        box = tight_box(face.points)
+        near = {key: max_iou(box, [last]) for key, (_, last) in self._missed.items()}
         best = max(near, key=near.__getitem__, default=None)
         if best is None or near[best] < SAME_FACE:
             return next(self._ids)
@@ -173,4 +163,4 @@ class FaceTracker:
 
     def _is_there(self, face: FaceLandmarks, shape: tuple[int, ...]) -> bool:
         sure = face.score >= self.options.min_score
-        return sure and share_inside(box_of_points(face.points), shape) >= OUTSIDE
+        return sure and share_inside(tight_box(face.points), shape) >= OUTSIDE

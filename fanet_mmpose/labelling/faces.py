@@ -13,7 +13,8 @@ import numpy as np
 from tqdm import tqdm
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.crop import box_of_points, crop_image, crop_matrix
+from fanet_mmpose.geometry.boxes import tight_box
+from fanet_mmpose.geometry.crop import crop_image, crop_matrix
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
@@ -40,7 +41,7 @@ class FoundFace:
     @property
     def box(self) -> np.ndarray:
         """[4] x1, y1, x2, y2: the tight box of the points, px."""
-        return box_of_points(self.found.points)
+        return tight_box(self.found.points)
 
     @property
     def side(self) -> float:
@@ -149,5 +150,5 @@ def _find(
 
 def _patch(image: np.ndarray, face: FaceLandmarks) -> np.ndarray:
     size = (PATCH, PATCH)
-    crop = crop_image(image, crop_matrix(box_of_points(face.points), size, 1.0), size)
+    crop = crop_image(image, crop_matrix(tight_box(face.points), size, 1.0), size)
     return cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)

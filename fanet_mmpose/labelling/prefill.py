@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import SharedPoints
 from fanet_mmpose.labelling.faces import FoundFace
 
@@ -40,7 +40,7 @@ def guess_box(face: FoundFace, shared: SharedPoints) -> np.ndarray:
 
     A training on one's own points crops round the tight box of these; so must unlabelled faces.
     """
-    return box_of_points(guess_points(face, shared)) if shared.known.all() else face.box
+    return tight_box(guess_points(face, shared)) if shared.known.all() else face.box
 
 
 def uncertainty_of(face: FoundFace, shared: SharedPoints) -> float:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.deploy.runtime import CropLandmarks, OnnxModel
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.crop import PADDING, invert, transform_points
 
 BATCH = 32  # faces at once
@@ -30,7 +31,7 @@ def upright_matrix(points: np.ndarray, eyes: tuple[int, int], size: int) -> np.n
     cos, sin = np.array([x, y]) / max(np.hypot(x, y), 1e-6)
     turn = np.array([[cos, sin], [-sin, cos]])
     turned = points @ turn.T
-    low, high = turned.min(0), turned.max(0)
+    low, high = tight_box(turned).reshape(2, 2)
     scale = size / (PADDING * max(*(high - low), 1e-6))
     return np.hstack([scale * turn, (size / 2 - scale * (low + high) / 2)[:, None]])
 

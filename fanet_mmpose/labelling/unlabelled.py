@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from fanet_mmpose.datasets.converters.images import ImageInfo
-from fanet_mmpose.datasets.converters.records import xyxy_to_xywh
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
+from fanet_mmpose.geometry.boxes import xyxy_to_xywh
 
 FILE = 'unlabelled.json'
 

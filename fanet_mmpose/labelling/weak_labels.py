@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas.conversions import convert
 from fanet_mmpose.labelling.agreement import Agreed, agree
 from fanet_mmpose.labelling.correction import Correction
@@ -118,7 +118,7 @@ def to_annotation(
     face: Mapping[str, Any], points: np.ndarray, weights: np.ndarray, number: int
 ) -> dict[str, Any]:
     """A face as `Face300WDataset` reads it, with `point_weights` beside its points."""
-    box = box_of_points(points)
+    box = tight_box(points)
     size = box[2:] - box[:2]
     flags = np.where(weights > 0, 2.0, 0.0)
     return dict(

@@ -17,8 +17,7 @@ from mmpose.structures import PoseDataSample
 
 from fanet_mmpose.engine.checkpoint import load_checkpoint
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.inference.boxes import longer_side
+from fanet_mmpose.geometry.boxes import longer_side, tight_box
 from fanet_mmpose.inference.detectors import BoxMapping, Detector, build_detector
 from fanet_mmpose.inference.detectors.calibrate import annotated_faces, fit
 from fanet_mmpose.inference.images import load_image
@@ -135,4 +134,4 @@ def box_points(sample: PoseDataSample, root: Path) -> BoxedFace:
     name = Path(sample.metainfo['img_path']).relative_to(root).as_posix()
     height, width = sample.metainfo['ori_shape']
     score = float(np.mean(found.keypoint_scores))
-    return BoxedFace(name, (width, height), box_of_points(found.keypoints[0]), score)
+    return BoxedFace(name, (width, height), tight_box(found.keypoints[0]), score)

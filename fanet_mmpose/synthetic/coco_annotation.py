@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.synthetic.renderer import SyntheticFace
 
 PIXEL_STD = 200.0
@@ -27,7 +28,7 @@ def coco_annotation(face: SyntheticFace, schema: str, number: int) -> dict[str, 
         ``head_pose`` is yaw, pitch, roll in degrees (`HeadState`).
     """
     points, visible = face.points.to_schema(schema)
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = tight_box(points).reshape(2, 2)
     width, height = high - low
     flags = np.where(visible, SEEN, HIDDEN)
     return {

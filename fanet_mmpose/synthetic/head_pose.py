@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.synthetic.anatomy import EYE_RADIUS
 from fanet_mmpose.synthetic.face_mesh import MOUTH_ROWS, face_mesh
 from fanet_mmpose.synthetic.head_state import HeadState
@@ -145,7 +146,7 @@ def pose_head(
     camera, axes = _turn_head(vertices, state.angles)
     flat = _perspective(camera, state.distance)
     marks = flat[mesh.landmarks]
-    low, high = marks.min(axis=0), marks.max(axis=0)
+    low, high = tight_box(marks).reshape(2, 2)
     scale = float(face_size / (high - low).max())
     offset = centre - scale * (low + high) / 2
     normals = _normals(camera)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.synthetic.head_model import landmarks_3d
@@ -54,7 +54,7 @@ def draw_faces(
 
         face = render_face((seed, index), SIZE, variety or Variety(), change)
         points, visible = face.points.to_schema(SCHEMA)
-        found = find.find([face.image], [[box_of_points(points)]], find.passes)[0][0]
+        found = find.find([face.image], [[tight_box(points)]], find.passes)[0][0]
         state = face.head.state
         yield DrawnFace(face.image, points, visible, landmarks_3d(state), state.angles, found)
 

@@ -13,8 +13,8 @@ from skimage import data
 
 from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.crop import (
-    box_of_points,
     crop_image,
     crop_matrix,
     invert,
@@ -134,7 +134,7 @@ def observe(model: OnnxModel, faces: Iterable[Face], seed: int | None = None) ->
 def look(model: OnnxModel, image: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, ...]:
     """Points px, scales px, scores and visibility of one face, in the tight box of `points`."""
     size = model.info.input_size
-    matrix = crop_matrix(box_of_points(points), size, model.info.padding)
+    matrix = crop_matrix(tight_box(points), size, model.info.padding)
     crop = cv2.cvtColor(crop_image(image, matrix, size), cv2.COLOR_BGR2RGB)
     found, back = model(crop[None]), invert(matrix)
     place = transform_points(found.keypoints[0].astype(float), back)

@@ -13,7 +13,7 @@ from mmengine.dataset import pseudo_collate
 from mmpose.models.pose_estimators import TopdownPoseEstimator
 from mmpose.registry import TRANSFORMS
 
-from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.geometry.boxes import longer_side, tight_box
 from fanet_mmpose.synthetic.renderer import render_face
 from fanet_mmpose.synthetic.variety import make_variety
 from projects.discovery.points_hook import draw_points
@@ -34,9 +34,9 @@ def drawn_faces(count: int, share: float, seed: int = 7) -> list[Shown]:
     """Synthetic faces; `share` is the shown side over the longer side of the points' box."""
     faces = [render_face((seed, 0, i), DRAWN_SIZE, make_variety(None)) for i in range(count)]
     points = np.stack([face.points.points for face in faces])
-    boxes = tight_boxes(points, np.ones(points.shape[:2], bool))
+    boxes = tight_box(points)
     return [
-        Shown(face.image, box[:2] + box[2:] / 2, float(share * box[2:].max()))
+        Shown(face.image, (box[:2] + box[2:]) / 2, float(share * longer_side(box)))
         for face, box in zip(faces, boxes, strict=True)
     ]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import iou
 from fanet_mmpose.inference.detectors.box_mapping import centers_and_sides
 from fanet_mmpose.inference.detectors.calibrate import HIT, AnnotatedFace, annotated_faces, study
 from fanet_mmpose.inference.detectors.detector import Detector, build_detector
@@ -69,7 +69,7 @@ def box_jitter(detect: Detector, faces: Iterable[AnnotatedFace]) -> float | None
 
 def _best(boxes: np.ndarray, face: np.ndarray) -> np.ndarray | None:
     """The box that overlaps the face most, if it is a hit."""
-    shares = np.array([overlap(box, [face]) for box in boxes])
+    shares = iou(face, boxes)
     return boxes[shares.argmax()] if shares.max(initial=0) >= HIT else None
 
 

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from fanet_mmpose.datasets.annotations import load_annotations
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.geometry.boxes import longer_side, tight_box
 from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
@@ -38,11 +38,10 @@ def score_faces(
     scores = []
     for face in tqdm(faces, desc='faces', disable=None):
         image = load_image(image_root / face.image)
-        x, y, w, h = tight_boxes(face.points[None], face.visibility[None] > 0)[0]
-        shrink = min(side / max(w, h), 1.0) if side else 1.0
-        box = np.array([[x, y, x + w, y + h]]) * shrink
+        box = tight_box(face.points, face.visibility > 0)
+        shrink = min(side / longer_side(box), 1.0) if side else 1.0
         small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-        scores.append(landmarker.find([small], [box], landmarker.passes)[0][0].score)
+        scores.append(landmarker.find([small], [box[None] * shrink], landmarker.passes)[0][0].score)
     return np.array(scores)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import max_iou
 from fanet_mmpose.inference.detectors.calibrate import AnnotatedFace
 from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
@@ -85,6 +85,6 @@ def find_far(
         start = time.process_time()
         found = find(picture)
         spent.append(time.process_time() - start)
-        hit = any(overlap(one.box, [box]) >= HIT for one in found)
+        hit = max_iou(box, [one.box for one in found]) >= HIT
         right, others = right + hit, others + len(found) - hit
     return FarFaces(right / len(faces), others / len(faces), 1000 * float(np.median(spent)))

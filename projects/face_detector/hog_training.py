@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import iou, max_iou
 from fanet_mmpose.inference.detectors.calibrate import AnnotatedFace
 from fanet_mmpose.inference.detectors.hog import (
     CONTEXT,
@@ -102,7 +102,7 @@ def other_windows(
         side = rng.uniform(min(WINDOW, short) / 2, short)
         corner = rng.uniform(0, 1, 2) * (np.array(image.shape[1::-1]) - side)
         window = np.concatenate([corner, corner + side])
-        if face is None or overlap(window, [face]) < FACE_FREE:
+        if face is None or max_iou(window, [face]) < FACE_FREE:
             pictures.append(cut(image, window))
     return pictures
 
@@ -132,12 +132,12 @@ def hard_windows(
 ) -> list[np.ndarray]:
     """What `model` takes for a face and is none, in pictures of faces and pictures without."""
     least = float(model.chance(np.array(NEAR_PLANE)))
-    search = HogOptions(scale_step=1.25, min_score=least, max_overlap=0.6)
+    search = HogOptions(scale_step=1.25, min_score=least, max_iou=0.6)
     detect = HogDetector(model=model, options=search)
     pictures = []
     for face in faces:
         image, window = load_image(face.path), window_of(face.box)
-        wrong = [box for box in detect.raw(image)[0] if overlap(box, [window]) < FACE_FREE]
+        wrong = [box for box in detect.raw(image)[0] if max_iou(box, [window]) < FACE_FREE]
         pictures += [cut(image, box) for box in wrong]
     for thing in things:
         pictures += [cut(thing, box) for box in detect.raw(thing)[0]]
@@ -157,7 +157,7 @@ def fit_chance(model: HogModel, faces: Sequence[AnnotatedFace]) -> HogModel:
     detect = HogDetector(model=model, options=HogOptions(min_score=float(model.chance(-1.0))))
     looks = [(detect.raw(load_image(face.path)), window_of(face.box)) for face in faces]
     distances = np.concatenate([found[1] for found, _ in looks])
-    overlaps = [np.array([overlap(box, [window]) for box in found[0]]) for found, window in looks]
+    overlaps = [iou(window, found[0]) for found, window in looks]
     right = np.concatenate(
         [first_hits(look[0][1], shares, HIT) for look, shares in zip(looks, overlaps, strict=True)]
     )

@@ -17,7 +17,7 @@ from fanet_mmpose.datasets.annotations import FaceAnnotation, load_annotations
 from fanet_mmpose.datasets.converters.atomic import write_bytes, write_json
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema, SharedPoints, get_schema, shared_points
 from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.labelling.labelme_files import ORIGIN
@@ -120,7 +120,7 @@ def convert_truth(annotations: Path, schema: PointSchema, out: Path) -> int:
 
 def _converted(raw: dict[str, Any], face: FaceAnnotation, shared: SharedPoints) -> dict[str, Any]:
     points = shared(face.points)
-    box = box_of_points(points)
+    box = tight_box(points)
     size = box[2:] - box[:2]
     keypoints = np.hstack([points, np.full((len(points), 1), 2.0)])
     return {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points, crop_image, transform_points
-from fanet_mmpose.inference.boxes import longer_side
+from fanet_mmpose.geometry.boxes import longer_side, tight_box
+from fanet_mmpose.geometry.crop import crop_image, transform_points
 
 # Of the tight box's middle and of the hill that moves the mouth, in face sizes.
 MOUTH, MOUTH_WIDTH = 0.22, 0.15
@@ -66,7 +66,7 @@ def move_camera(
         options: see `CameraOptions`.
         rng: all randomness.
     """
-    box = box_of_points(points)
+    box = tight_box(points)
     size = longer_side(box)
     middle, scale = (box[:2] + box[2:]) / 2, options.face / size
     mouth, width = middle + [0, MOUTH * size], MOUTH_WIDTH * size

@@ -11,10 +11,9 @@ import numpy as np
 
 from fanet_mmpose.datasets.annotations import load_annotations
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import longer_side, max_iou, tight_box
 from fanet_mmpose.geometry.nme import face_errors, normalization_factors, point_errors
 from fanet_mmpose.geometry.schemas import get_schema
-from fanet_mmpose.inference.boxes import longer_side, overlap
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.filters import Observation, PointFilter
 from fanet_mmpose.inference.images import load_image
@@ -97,9 +96,9 @@ def record(landmarker: FaceLandmarker, frames: Sequence[SequenceFrame], tracker:
         start = time.process_time()
         faces = follow(frame.image, frame.time)
         spent.append(1000 * (time.process_time() - start))
-        box = box_of_points(frame.points)
-        best = max(faces, key=lambda face: overlap(face.box, [box]), default=None)  # noqa: B023
-        if best is not None and overlap(best.box, [box]) > 0:
+        box = tight_box(frame.points)
+        best = max(faces, key=lambda face: max_iou(face.box, [box]), default=None)  # noqa: B023
+        if best is not None and max_iou(best.box, [box]) > 0:
             found.append((best, frame))
     if len(found) < 2:
         raise UserError(f'tracker {tracker} found a face in {len(found)} of {len(frames)} frames')

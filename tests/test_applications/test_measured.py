@@ -12,6 +12,7 @@ from fanet_mmpose.applications.camera import Camera
 from fanet_mmpose.applications.head_model import head_model
 from fanet_mmpose.applications.measured import check_applications, columns_of
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 
 NAMES = ('pose', 'eyes', 'mouth')
@@ -21,7 +22,7 @@ def face(scale: float = 1.0) -> FaceLandmarks:
     """The mean head, turned by 25 degrees."""
     camera = Camera(900.0, (160.0, 120.0))
     points = camera.project(head_model().mean @ to_matrix(np.array([25.0, 0, 0])).T + (0, 0, 900))
-    ones, box = np.ones(68), np.concatenate([points.min(0), points.max(0)])
+    ones, box = np.ones(68), tight_box(points)
     return FaceLandmarks(box, 0.9, points, ones, ones, scale * ones, '300w68')
 
 

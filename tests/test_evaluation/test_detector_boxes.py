@@ -10,12 +10,7 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.evaluation.detector_boxes import add_detector_boxes, overlaps
-
-
-def test_overlaps_by_hand() -> None:
-    boxes = np.array([[0, 0, 10, 10], [5, 0, 15, 10], [20, 20, 30, 30.0]])
-    np.testing.assert_allclose(overlaps(boxes, np.array([0, 0, 10, 10.0])), [1, 1 / 3, 0])
+from fanet_mmpose.evaluation.detector_boxes import add_detector_boxes
 
 
 def square(x: float, y: float, side: float) -> list[float]:

@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fanet_mmpose.geometry.crop import (
-    box_of_points,
-    crop_image,
-    crop_matrix,
-    invert,
-    transform_points,
-)
+from fanet_mmpose.geometry.crop import crop_image, crop_matrix, invert, transform_points
 
 coordinates = st.floats(-500, 3000)
 sides = st.floats(2, 4000)
@@ -92,8 +86,3 @@ def test_a_box_outside_the_image_gives_black() -> None:
     image = np.full((50, 60, 3), 255, np.uint8)
     for box in ([500, 500, 520, 520], [-9000, -9000, -5000, -5000]):
         assert not crop_image(image, crop_matrix(np.array(box, float), (32, 32)), (32, 32)).any()
-
-
-def test_tight_box() -> None:
-    points = np.array([[3.0, 9], [1, 4], [2, 5]])
-    assert box_of_points(points).tolist() == [1, 4, 3, 9]

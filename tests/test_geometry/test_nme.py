@@ -82,10 +82,6 @@ def test_zero_distance_leaves_no_factor() -> None:
     assert np.isnan(factors).all()
 
 
-def test_no_labelled_point_has_no_box() -> None:
-    assert np.isnan(nme.tight_boxes(FACE, ~ALL)).all()
-
-
 @pytest.mark.parametrize(
     'normalizer, message',
     [('iris', 'unknown normalizer'), ('box_size', '"box_size"'), ('inter_pupil', 'no points')],

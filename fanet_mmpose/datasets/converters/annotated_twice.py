@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.records import LEFT_OUT, BadRow, FaceRecord, tight_box
+from fanet_mmpose.datasets.converters.records import LEFT_OUT, BadRow, FaceRecord
+from fanet_mmpose.geometry.boxes import max_iou, tight_box
 
 SAME_POINTS = 0.05
 """Pixels by which two copies of one annotation may differ, by rounding."""
@@ -40,7 +41,7 @@ def sort_out_repetitions(
 def _compare(records: Sequence[FaceRecord], i: int, j: int) -> dict[int, BadRow]:
     """What is wrong with two faces of one picture, by index."""
     first, second = records[i], records[j]
-    if _overlap(tight_box(first.labelled), tight_box(second.labelled)) < SAME_FACE:
+    if max_iou(tight_box(first.labelled), [tight_box(second.labelled)]) < SAME_FACE:
         return {}
     equal = (
         np.array_equal(first.visibility > 0, second.visibility > 0)
@@ -59,9 +60,3 @@ def _compare(records: Sequence[FaceRecord], i: int, j: int) -> dict[int, BadRow]
         )
         for one, other in ((i, j), (j, i))
     }
-
-
-def _overlap(a: np.ndarray, b: np.ndarray) -> float:
-    """Intersection over union of two boxes x1 y1 x2 y2."""
-    shared = np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None).prod()
-    return float(shared / ((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod() - shared + 1e-12))

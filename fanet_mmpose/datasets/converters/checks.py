@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from fanet_mmpose.datasets.converters.images import ImageInfo
-from fanet_mmpose.datasets.converters.records import FaceRecord, tight_box
+from fanet_mmpose.datasets.converters.records import FaceRecord
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
 
 MARGIN = 0.25

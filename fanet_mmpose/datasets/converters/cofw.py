@@ -19,16 +19,10 @@ from tqdm import tqdm
 
 from fanet_mmpose.datasets.converters.matlab import HDF5_ERRORS, open_mat73
 from fanet_mmpose.datasets.converters.pts import MATLAB_BASE
-from fanet_mmpose.datasets.converters.records import (
-    OCCLUDED,
-    VISIBLE,
-    FaceRecord,
-    Rows,
-    try_row,
-    xywh_to_xyxy,
-)
+from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, FaceRecord, Rows, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
 LFPW_FACES = 845

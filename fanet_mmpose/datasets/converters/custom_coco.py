@@ -19,14 +19,10 @@ from fanet_mmpose.coco_file import file_names, id_text
 from fanet_mmpose.datasets.converters.custom_common import as_flags, attributes_of, load_json
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import carry_names
-from fanet_mmpose.datasets.converters.records import (
-    OCCLUDED,
-    VISIBLE,
-    try_row,
-    xywh_to_xyxy,
-)
+from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
 _COCO_FIELDS = {

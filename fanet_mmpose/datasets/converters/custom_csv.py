@@ -28,15 +28,11 @@ from fanet_mmpose.datasets.converters.custom_common import (
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.marks import number_or_nothing
 from fanet_mmpose.datasets.converters.point_names import plain_name, point_positions
-from fanet_mmpose.datasets.converters.records import (
-    UNLABELLED,
-    VISIBLE,
-    try_row,
-    xywh_to_xyxy,
-)
+from fanet_mmpose.datasets.converters.records import UNLABELLED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.datasets.converters.split_words import SPLIT_WORDS
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
 IMAGE_COLUMNS = (

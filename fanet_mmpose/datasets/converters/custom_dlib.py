@@ -15,8 +15,9 @@ import numpy as np
 
 from fanet_mmpose.datasets.converters.custom_common import load_xml
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
-from fanet_mmpose.datasets.converters.records import all_visible, try_row, xywh_to_xyxy
+from fanet_mmpose.datasets.converters.records import all_visible, try_row
 from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
 

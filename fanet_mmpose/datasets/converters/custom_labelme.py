@@ -15,9 +15,10 @@ import numpy as np
 
 from fanet_mmpose.datasets.converters.custom_common import load_json
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
-from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, tight_box, try_row
+from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
 from fanet_mmpose.picture_lookup import read_name
 

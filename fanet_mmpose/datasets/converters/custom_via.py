@@ -18,9 +18,10 @@ import numpy as np
 from fanet_mmpose.datasets.converters.custom_common import load_json
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import plain_name
-from fanet_mmpose.datasets.converters.records import all_visible, try_row, xywh_to_xyxy
+from fanet_mmpose.datasets.converters.records import all_visible, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
 _FACE_FIELDS = ('face', 'face_id', 'group', 'group_id', 'id')

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from fanet_mmpose.datasets.converters.images import ImageInfo
-from fanet_mmpose.datasets.converters.records import FaceRecord, tight_box
+from fanet_mmpose.datasets.converters.records import FaceRecord
+from fanet_mmpose.geometry.boxes import max_iou, tight_box
 
 HASH_DISTANCE = 10
 """Differing bits, of 64, that two versions of one image may have; unrelated ones have 32."""
@@ -66,9 +67,8 @@ def _overlap(
     first: FaceRecord, first_image: ImageInfo, second: FaceRecord, second_image: ImageInfo
 ) -> float:
     """Intersection over union of the tight boxes, each in units of its image."""
-    a, b = (
+    boxes = [
         tight_box(record.labelled / [image.width, image.height])
         for record, image in ((first, first_image), (second, second_image))
-    )
-    shared = np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None).prod()
-    return float(shared / ((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod() - shared + 1e-12))
+    ]
+    return max_iou(boxes[0], boxes[1:])

@@ -110,18 +110,3 @@ def as_points(numbers: list[str] | np.ndarray, count: int) -> np.ndarray:
     if values.size != 2 * count:
         raise ValueError(f'{values.size / 2:g} points where {count} are expected')
     return values.reshape(count, 2)
-
-
-def tight_box(points: np.ndarray) -> np.ndarray:
-    """[4] the smallest box around points [L, 2], ``x1 y1 x2 y2``."""
-    return np.concatenate([points.min(axis=0), points.max(axis=0)])
-
-
-def xyxy_to_xywh(box: np.ndarray) -> np.ndarray:
-    """[4] corners to corner and size; sizes are differences, without MATLAB's + 1."""
-    return np.concatenate([box[:2], box[2:] - box[:2]])
-
-
-def xywh_to_xyxy(box: np.ndarray) -> np.ndarray:
-    """[4] corner and size to corners."""
-    return np.concatenate([box[:2], box[:2] + box[2:]])

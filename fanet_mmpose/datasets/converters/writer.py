@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from fanet_mmpose.datasets.converters.images import ImageInfo
-from fanet_mmpose.datasets.converters.records import FaceRecord, tight_box, xyxy_to_xywh
+from fanet_mmpose.datasets.converters.records import FaceRecord
+from fanet_mmpose.geometry.boxes import tight_box, xyxy_to_xywh
 from fanet_mmpose.geometry.schemas import PointSchema
 
 PIXEL_STD = 200.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.results import Results
-from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.geometry.boxes import longer_side, tight_box
 from fanet_mmpose.geometry.schemas import PointSchema, get_conversion
 
 NOSE_DEPTH = 0.54
@@ -24,8 +24,8 @@ def mean_face(truth: np.ndarray, labelled: np.ndarray, schema: PointSchema) -> n
     """
     points = np.where(labelled[..., None], truth, np.nan)
     if schema.eye_corners is None:
-        box = tight_boxes(truth, labelled)
-        origin, scale = box[:, :2] + box[:, 2:] / 2, box[:, 2:].max(axis=1)
+        box = tight_box(truth, labelled)
+        origin, scale = (box[:, :2] + box[:, 2:]) / 2, longer_side(box)
         aligned = (points - origin[:, None]) / scale[:, None, None]
     else:
         left, right = (points[:, list(group)].mean(axis=1) for group in schema.eye_corners)
@@ -42,7 +42,7 @@ def mean_face(truth: np.ndarray, labelled: np.ndarray, schema: PointSchema) -> n
 
 def face_sizes(results: Results) -> np.ndarray:
     """Longer side [N] in px of the tight box of the labelled points."""
-    return tight_boxes(results.truth, results.labelled)[:, 2:].max(axis=1)
+    return longer_side(tight_box(results.truth, results.labelled))
 
 
 def rough_pose(results: Results) -> tuple[np.ndarray, np.ndarray] | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.report.scored import ScoredModel
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.images import load_image
 
 COUNT = 32
@@ -74,7 +75,7 @@ def draw_face(
         labelled: [K] bool.
     """
     points = np.concatenate([truth[labelled], predicted[np.isfinite(predicted).all(axis=1)]])
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = tight_box(points).reshape(2, 2)
     side = (1 + 2 * MARGIN) * max((high - low).max(), 1)
     scale, corner = SIDE / side, (low + high - side) / 2
     picture = np.full((SIDE, SIDE, 3), 128, np.uint8)

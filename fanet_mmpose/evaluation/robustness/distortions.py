@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points, transform_points
+from fanet_mmpose.geometry.boxes import tight_box
+from fanet_mmpose.geometry.crop import transform_points
 
 Pair = tuple[np.ndarray, np.ndarray]  # uint8 [H, W, 3] blue first, and points [K, 2] px
 Apply = Callable[[np.ndarray, np.ndarray, float, np.random.Generator], Pair]
@@ -31,7 +32,7 @@ class Distortion:
 
 def side_of(points: np.ndarray) -> float:
     """Longer side of the tight box of points [K, 2], px."""
-    box = box_of_points(points)
+    box = tight_box(points)
     return float((box[2:] - box[:2]).max())
 
 
@@ -46,7 +47,7 @@ def turn(image: np.ndarray, points: np.ndarray, level: float, _: np.random.Gener
 
 def cover(image: np.ndarray, points: np.ndarray, level: float, rng: np.random.Generator) -> Pair:
     """A patch of one colour over a share `level` of the tight box, somewhere on it."""
-    low, high = points.min(0), points.max(0)
+    low, high = tight_box(points).reshape(2, 2)
     half = np.sqrt(level) * (high - low) / 2
     middle = rng.uniform(low + half, high - half)
     (x1, y1), (x2, y2) = (middle - half).astype(int), (middle + half).astype(int)
@@ -97,7 +98,7 @@ def squeeze(image: np.ndarray, points: np.ndarray, level: float, _: np.random.Ge
 
 def cut(image: np.ndarray, points: np.ndarray, level: float, rng: np.random.Generator) -> Pair:
     """The picture's border cuts a share `level` off the face's box, on a side of chance."""
-    low, high = points.min(0), points.max(0)
+    low, high = tight_box(points).reshape(2, 2)
     axis, far = rng.integers(2), rng.integers(2)
     start, end = np.zeros(2, int), np.array(image.shape[1::-1])
     edge = (high - level * (high - low) if far else low + level * (high - low))[axis]

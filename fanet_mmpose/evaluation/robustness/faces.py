@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import get_conversion
 from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.synthetic.renderer import render_face
@@ -69,7 +70,7 @@ def annotated(path: Path, limit: int) -> list[Face]:
 
 def whole_face(image: np.ndarray, points: np.ndarray) -> Face:
     """A face of which every point is known."""
-    box = np.concatenate([points.min(0), points.max(0)])
+    box = tight_box(points)
     return Face(image, points, np.arange(len(points)), box)
 
 

@@ -8,8 +8,7 @@ import numpy as np
 
 from fanet_mmpose.evaluation.robustness.faces import Face
 from fanet_mmpose.evaluation.robustness.subjects import Subject
-from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import iou, tight_box
 
 FOUND = 0.3  # overlap of the box of the points with the truth's from which a face is found
 FAILED = 0.1  # error from which a found face counts as failed
@@ -46,9 +45,8 @@ def false_faces(subject: Subject, backgrounds: Sequence[np.ndarray]) -> float:
 
 def _best(found: Sequence[np.ndarray], face: Face) -> np.ndarray | None:
     """The points whose box overlaps the face's most, if by `FOUND`."""
-    shares = [overlap(box_of_points(points), [face.box]) for points in found]
-    best = int(np.argmax(shares)) if shares else -1
-    return found[best] if shares and shares[best] >= FOUND else None
+    shares = iou(face.box, [tight_box(points) for points in found])
+    return found[int(shares.argmax())] if shares.max(initial=0) >= FOUND else None
 
 
 def _errors(found: Sequence[np.ndarray | None], faces: Sequence[Face], prefix: str) -> Row:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from fanet_mmpose.inference.detectors.detector import Detections, register_detector
+from fanet_mmpose.inference.detectors.detector import Detections, register_detector, suppressed
 from fanet_mmpose.inference.detectors.onnx_detector import (
     FAR_SIDE,
     OnnxDetector,
@@ -21,13 +20,13 @@ FARTHEST_SIDE = 1600  # px; a face of 40 px in a photograph of 4000 px
 # Longer side of a box in the pixels of its own look, px. Above it more pixels find parts of faces,
 # and the look before finds every one.
 LARGEST = 128
-MAX_OVERLAP = 0.45
+MAX_IOU = 0.45  # of two boxes with a larger one, that of the lower score goes
 # Share of the picture's pixels a side from which a look has seen enough: more adds next to nothing.
 ENOUGH = 0.8
 
 
 class AllSizes:
-    """Looks of more and more pixels, and the surest of boxes that overlap.
+    """Looks of more and more pixels, then NMS over all of them.
 
     Args:
         looks: by `options.side`, rising; the first is for faces of any size, the others for those
@@ -45,7 +44,7 @@ class AllSizes:
             found = self._look(image[top:bottom, left:right])
             corner = np.array([left, top, left, top])
             parts.append(Detections(found.boxes + corner, found.scores))
-        return parts[0] if len(parts) == 1 else surest(parts)
+        return parts[0] if len(parts) == 1 else suppressed(parts, MAX_IOU)
 
     def _look(self, image: np.ndarray) -> Detections:
         longer, seen, parts = max(image.shape[:2]), 0, []
@@ -54,18 +53,7 @@ class AllSizes:
                 found = look(image)
                 parts.append(_small(found, LARGEST * longer / look.options.side) if seen else found)
             seen = look.options.side
-        return surest(parts)
-
-
-def surest(parts: Iterable[Detections]) -> Detections:
-    """Of boxes that overlap by more than `MAX_OVERLAP`, the one of the highest score."""
-    parts = list(parts)
-    boxes = np.concatenate([part.boxes for part in parts])
-    scores = np.concatenate([part.scores for part in parts])
-    corners_and_sizes = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], 1)
-    kept = cv2.dnn.NMSBoxes(corners_and_sizes.tolist(), scores.tolist(), 0.0, MAX_OVERLAP)
-    kept = np.asarray(kept, int).reshape(-1)
-    return Detections(boxes[kept], scores[kept])
+        return suppressed(parts, MAX_IOU)
 
 
 def _small(found: Detections, largest: float) -> Detections:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from fanet_mmpose.geometry.boxes import iou
 from fanet_mmpose.geometry.roll import roll_of_axes, turned
 from fanet_mmpose.inference.detectors.blaze_mapping import MAPPINGS
 from fanet_mmpose.inference.detectors.blaze_network import (
@@ -55,20 +56,12 @@ def _groups(raw: RawFaces) -> Iterator[np.ndarray]:
     """Indices of the anchors of each face, surest face first."""
     left = np.flatnonzero(raw.sides >= LEAST_SIDE)
     left = left[np.argsort(-raw.scores[left], kind='stable')]
+    half = raw.sides[:, None] / 2
+    boxes = np.concatenate([raw.centers - half, raw.centers + half], axis=1)
     while len(left):
-        same = square_overlaps(raw, left[0], left) >= SAME
+        same = iou(boxes[left[0]], boxes[left]) >= SAME
         yield left[same]
         left = left[~same]
-
-
-def square_overlaps(raw: RawFaces, first: int, others: np.ndarray) -> np.ndarray:
-    """Intersection over union [M] of the square box of one anchor with those of others."""
-    sides = raw.sides[others]
-    away = np.abs(raw.centers[others] - raw.centers[first])
-    reach = ((sides + raw.sides[first]) / 2)[:, None] - away
-    shared = np.clip(np.minimum(reach, np.minimum(sides, raw.sides[first])[:, None]), 0, None)
-    area = shared.prod(1)
-    return area / (sides**2 + raw.sides[first] ** 2 - area)
 
 
 def to_faces(raw: RawFaces, view: View, kind: str) -> Detections:
@@ -77,7 +70,7 @@ def to_faces(raw: RawFaces, view: View, kind: str) -> Detections:
     middle = (raw.points[:, LEFT_EYE] + raw.points[:, RIGHT_EYE]) / 2
     rolls = roll_of_axes(eyes, raw.points[:, MOUTH] - middle)
     boxes = [
-        tight_box(center, side, points, roll, kind)
+        square_round_68(center, side, points, roll, kind)
         for center, side, points, roll in zip(
             raw.centers, raw.sides, raw.points, rolls, strict=True
         )
@@ -90,7 +83,7 @@ def to_faces(raw: RawFaces, view: View, kind: str) -> Detections:
     return Detections(square, raw.scores, upright, raw.scores)
 
 
-def tight_box(
+def square_round_68(
     center: np.ndarray, side: float, points: np.ndarray, roll: float, kind: str
 ) -> np.ndarray:
     """Middle x, y and side of the square round the 68 points, in pixels of the look.

@@ -7,16 +7,19 @@ then is looked at from the three other sides, too. No hint is looked at twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from fanet_mmpose.geometry.boxes import iou
 from fanet_mmpose.inference.detectors.blaze_faces import look_at
 from fanet_mmpose.inference.detectors.blaze_network import BlazeNetwork
-from fanet_mmpose.inference.detectors.detector import Detections, joined
-from fanet_mmpose.inference.detectors.overlaps import SAME, overlaps_with, surest
+from fanet_mmpose.inference.detectors.detector import Detections, joined, suppressed
 from fanet_mmpose.inference.detectors.views import Pyramid, square_view
 
+MAX_IOU = 0.4  # of the boxes of two faces
+MAX_IOS = 0.8  # a box with more of its area inside another one is a part of that face
 OTHER_SIDES = (90.0, 180.0, 270.0)
 SURER = 0.2  # by so much a hint must be surer than the last one there to be looked at again
 
@@ -42,6 +45,11 @@ class SettleLimits:
     most: int = 8
 
 
+def one_each(parts: Iterable[Detections]) -> Detections:
+    """All faces, highest score first, each once, and no parts of faces."""
+    return suppressed(parts, MAX_IOU, MAX_IOS)
+
+
 @dataclass(eq=False)
 class Progress:
     """Of one picture: faces so far, sure or looked at alone, and the hints that were."""
@@ -64,10 +72,10 @@ class Settler:
     def add(self, pyramid: Pyramid, progress: Progress, new: Detections) -> None:
         """Sure faces as they are, each other new one as a look at it alone sees it."""
         steady = self.is_steady(new)
-        progress.found = surest([progress.found, new[steady]])
-        hints = self._new_hints(progress, surest([new[~steady]]))[: self.limits.most]
+        progress.found = one_each([progress.found, new[steady]])
+        hints = self._new_hints(progress, one_each([new[~steady]]))[: self.limits.most]
         progress.judged = joined([progress.judged, hints])
-        progress.found = surest([progress.found, *self._look(pyramid, hints)])
+        progress.found = one_each([progress.found, *self._look(pyramid, hints)])
 
     def faces(self, progress: Progress) -> Detections:
         """The end of the search: beside a sure face, hints count less."""
@@ -112,10 +120,10 @@ class Settler:
         looks = look_at(self._network, pyramid, views, self.limits.hint) if views else []
         parts = (joined(looks[i : i + len(sides)]) for i in range(0, len(looks), len(sides)))
         return [
-            part[overlaps_with(box, part.boxes)[0] >= SAME / 2]
+            part[iou(box, part.boxes) >= MAX_IOU / 2]
             for box, part in zip(hints.boxes, parts, strict=True)
         ]
 
 
 def _same(box: np.ndarray, others: Detections) -> np.ndarray:
-    return overlaps_with(box, others.boxes)[0] >= SAME
+    return iou(box, others.boxes) >= MAX_IOU

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import iou
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping, fit_mapping
 from fanet_mmpose.inference.detectors.detector import Detector
 from fanet_mmpose.inference.detectors.recall_curve import first_hits, recall_at
@@ -142,5 +142,5 @@ def _look(detect: Detector, face: AnnotatedFace) -> _Look:
     start = time.process_time()
     found = detect(image, str(face.path))
     seconds = time.process_time() - start
-    overlaps = np.array([overlap(box, [face.box]) for box in found.boxes])
+    overlaps = iou(face.box, found.boxes)
     return _Look(face.box, found.boxes, found.scores, overlaps, seconds)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import nms
 
 FIELDS = ('boxes', 'scores', 'rolls', 'chances')
 
@@ -53,6 +54,12 @@ def joined(parts: Iterable[Detections]) -> Detections:
     parts = (Detections([], []), *parts)
     fields = (np.concatenate([getattr(p, name) for p in parts]) for name in FIELDS)
     return Detections(*fields)
+
+
+def suppressed(parts: Iterable[Detections], max_iou: float, max_ios: float = 1.0) -> Detections:
+    """All faces of several after NMS, highest score first; limits as of `geometry.boxes.nms`."""
+    found = joined(parts)
+    return found[nms(found.boxes, found.scores, max_iou, max_ios)]
 
 
 class Detector(Protocol):

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import nms, xywh_to_xyxy
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping
 from fanet_mmpose.inference.detectors.detector import Detections, register_detector
 from fanet_mmpose.weights.detectors import find
@@ -34,13 +35,13 @@ class HogOptions:
         scale_step: between two sizes of the window.
         smallest: longer side of the smallest face over the picture's longer side.
         min_score: boxes of a lower score are no faces.
-        max_overlap: of two boxes that overlap more, the surer stays.
+        max_iou: of two boxes with a larger IoU, the one of the higher score stays.
     """
 
     scale_step: float = 1.1
     smallest: float = 0.1
     min_score: float = 0.5
-    max_overlap: float = 0.3
+    max_iou: float = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +136,7 @@ class HogDetector:
             scale=self.options.scale_step,
             groupThreshold=0,
         )
-        corners = np.asarray(found, float).reshape(-1, 4)
+        boxes = xywh_to_xyxy(np.asarray(found, float).reshape(-1, 4))
         distances = np.asarray(distances, float).reshape(-1)
-        kept = cv2.dnn.NMSBoxes(
-            corners.tolist(), (distances - least).tolist(), 0.0, self.options.max_overlap
-        )
-        kept = np.asarray(kept, int).reshape(-1)
-        corners, distances = corners[kept] / factor, distances[kept]
-        corners[:, 2:] += corners[:, :2]
-        return corners, distances
+        kept = nms(boxes, distances, self.options.max_iou)
+        return boxes[kept] / factor, distances[kept]

@@ -11,6 +11,7 @@ import numpy as np
 
 from fanet_mmpose.deploy.runtime import DETECTOR_OUTPUTS, INPUT, open_session
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import nms
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping
 from fanet_mmpose.inference.detectors.detector import Detections, register_detector
 from fanet_mmpose.weights.detectors import find
@@ -33,14 +34,14 @@ class OnnxDetectorOptions:
             and takes longer. The smallest face that is found has about a 16th of it.
         min_score: boxes of a lower score are no faces. Small faces score low; what else does is no
             face to the landmark model, which looks next: docs/detectors.md has both rates.
-        max_overlap: of two boxes that overlap more, the surer stays.
+        max_iou: of two boxes with a larger IoU, the one of the higher score stays.
         threads: of ONNX Runtime; 0 is all cores.
         growth: a small picture is enlarged no further: what blurs more was not trained on.
     """
 
     side: int = 256
     min_score: float = 0.4
-    max_overlap: float = 0.45
+    max_iou: float = 0.45
     threads: int = 0
     growth: float = 1.25
 
@@ -91,11 +92,7 @@ class OnnxDetector:
         boxes, scores = self._session.run(DETECTOR_OUTPUTS, {INPUT: _to_input(image, factor)})
         sure = scores >= self.options.min_score
         boxes, scores = boxes[sure] / factor, scores[sure]
-        corners_and_sizes = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], 1)
-        kept = cv2.dnn.NMSBoxes(
-            corners_and_sizes.tolist(), scores.tolist(), 0.0, self.options.max_overlap
-        )
-        kept = np.asarray(kept, int).reshape(-1)
+        kept = nms(boxes, scores, self.options.max_iou)
         return boxes[kept].astype(float), scores[kept].astype(float)
 
 

@@ -17,9 +17,8 @@ import numpy as np
 
 from fanet_mmpose.inference.detectors.blaze_faces import look_at
 from fanet_mmpose.inference.detectors.blaze_network import BlazeNetwork
-from fanet_mmpose.inference.detectors.blaze_settle import Progress, SettleLimits, Settler
+from fanet_mmpose.inference.detectors.blaze_settle import Progress, SettleLimits, Settler, one_each
 from fanet_mmpose.inference.detectors.detector import Detections, register_detector
-from fanet_mmpose.inference.detectors.overlaps import surest
 from fanet_mmpose.inference.detectors.panorama import windows
 from fanet_mmpose.inference.detectors.views import (
     STRIDE,
@@ -80,7 +79,7 @@ class RobustSearch:
         """Faces in `image`, surest first; scores in (0, 1), rolls are known."""
         pyramid = Pyramid(image)
         parts = part_boxes(windows(*image.shape[:2]))
-        found = surest(self._part(pyramid, part) for part in parts)
+        found = one_each(self._part(pyramid, part) for part in parts)
         large = found.boxes[:, 2] - found.boxes[:, 0] >= self.limits.smallest
         return found[(found.scores >= self.limits.min_score) & large]
 
@@ -90,7 +89,7 @@ class RobustSearch:
             return found
         progress = Progress()
         roomy = self._near(pyramid, part, self.limits.room)
-        self._settler.add(pyramid, progress, surest([found, roomy]))
+        self._settler.add(pyramid, progress, one_each([found, roomy]))
         self._far(pyramid, part, progress)
         if self.limits.turn and not (progress.found.scores >= self.limits.settle.sure).any():
             self._settler.add(pyramid, progress, self._turned(pyramid, part))
@@ -119,7 +118,7 @@ class RobustSearch:
         side, room = self._short.layout.side, self.limits.room
         views = [square_view(part, side, angle) for angle in QUARTERS]
         views += [square_view(part, side, angle, room) for angle in (*QUARTERS, *EIGHTHS)]
-        return surest(look_at(self._short, pyramid, views, self.limits.settle.hint))
+        return one_each(look_at(self._short, pyramid, views, self.limits.settle.hint))
 
     def _all_sure(self, found: Detections) -> bool:
         sure = self._settler.is_steady(found)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import max_iou
 from fanet_mmpose.inference.trackers.box_tracker import Boxes, Detect, register_tracker
 
 
@@ -49,7 +49,7 @@ class KcfTracker:
     def observe(self, frame: np.ndarray, boxes: Mapping[int, np.ndarray]) -> None:
         """See `BoxTracker.observe`."""
         for key, box in boxes.items():
-            if key not in self._boxes or overlap(box, [self._boxes[key]]) < self.refit:
+            if key not in self._boxes or max_iou(box, [self._boxes[key]]) < self.refit:
                 self._trackers[key] = _start(frame, box)
         self._trackers = {key: self._trackers[key] for key in boxes}
 

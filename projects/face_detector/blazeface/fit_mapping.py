@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import max_iou, tight_box
 from fanet_mmpose.geometry.roll import difference, roll_of_axes, roll_of_points, turned
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema
-from fanet_mmpose.inference.boxes import overlap
 from fanet_mmpose.inference.detectors.blaze_faces import merge
 from fanet_mmpose.inference.detectors.blaze_network import LEFT_EYE, MOUTH, RIGHT_EYE, BlazeNetwork
 from fanet_mmpose.inference.detectors.views import Pyramid, square_view, whole
@@ -54,10 +53,10 @@ def pairs(network: BlazeNetwork, faces: Iterable[Face]) -> Iterator[tuple[np.nda
                 middle = (six[LEFT_EYE] + six[RIGHT_EYE]) / 2
                 roll = float(roll_of_axes(six[LEFT_EYE] - six[RIGHT_EYE], six[MOUTH] - middle))
                 wrong = abs(difference(roll, roll_of_points(truth, SCHEMA))) > UPRIGHT / 2
-                if overlap(box, [box_of_points(truth)]) < HIT or abs(roll) > UPRIGHT or wrong:
+                if max_iou(box, [tight_box(truth)]) < HIT or abs(roll) > UPRIGHT or wrong:
                     continue
                 own = turned((truth - center) / side, -roll)
-                low, high = own.min(0), own.max(0)
+                low, high = tight_box(own).reshape(2, 2)
                 target = np.append((low + high) / 2, (high - low).max())
                 yield turned((six - center) / side, -roll).reshape(-1), target
 

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import iou, tight_box
 from fanet_mmpose.inference.face_chance import mean_log_scale
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
@@ -58,7 +57,7 @@ def candidates(landmarker: FaceLandmarker, picture: Picture) -> list[tuple[Candi
     detections = landmarker.detector(picture[0], '')
     faces = landmarker.look([picture[0]], [detections])[0]
     return [
-        (Candidate(float(chance), _doubt(face)), box_of_points(face.points))
+        (Candidate(float(chance), _doubt(face)), tight_box(face.points))
         for face, chance in zip(faces, detections.chances, strict=True)
     ]
 
@@ -70,9 +69,8 @@ def best(
     found = list(found)
     if np.array_equal(box, [0, 0, *picture[0].shape[1::-1]]):
         return max((candidate for candidate, _ in found), default=None)
-    shares = [overlap(own, [box]) for _, own in found]
-    top = int(np.argmax(shares)) if shares else -1
-    return found[top][0] if shares and shares[top] >= FOUND else None
+    shares = iou(box, [own for _, own in found])
+    return found[int(shares.argmax())][0] if shares.max(initial=0) >= FOUND else None
 
 
 def _doubt(face: FaceLandmarks) -> float:

@@ -14,6 +14,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.robustness.backgrounds import skimage_pictures
 from fanet_mmpose.evaluation.robustness.distortions import cover, cut, turn
 from fanet_mmpose.evaluation.robustness.faces import chosen
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.inference.images import load_image
 
 Picture = tuple[np.ndarray, list[np.ndarray]]  # uint8 [H, W, 3], and boxes [4] of its faces
@@ -96,7 +97,7 @@ def changed(
             image, points = cut(image, points, rng.uniform(*CUT), rng)
         else:
             image, points = cover(image, points, rng.uniform(*COVERED), rng)
-    return image, [np.concatenate([points.min(0), points.max(0)])]
+    return image, [tight_box(points)]
 
 
 def unmarked(path: Path) -> Iterator[Picture]:

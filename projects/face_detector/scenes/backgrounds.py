@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.synthetic.backdrop import draw_backdrop
 from projects.face_detector.scenes.face_sources import FacePicture
 
@@ -64,7 +65,7 @@ def beside_face(rng: np.random.Generator, face: FacePicture) -> np.ndarray | Non
     None if the picture has no room there.
     """
     height, width = face.image.shape[:2]
-    low, high = face.points.min(0), face.points.max(0)
+    low, high = tight_box(face.points).reshape(2, 2)
     margin = FACE_MARGIN * (high - low).max()
     left, right = int(low[0] - margin), int(high[0] + margin)
     below = int(high[1] + margin)

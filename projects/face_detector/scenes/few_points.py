@@ -10,7 +10,7 @@ from rich.progress import track
 from fanet_mmpose.datasets.annotations import FaceAnnotation, load_annotations
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import get_conversion
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping
 from fanet_mmpose.inference.images import load_image
@@ -61,9 +61,9 @@ def complete_points(ann_file: Path, root: Path, out: Path, model: str) -> int:
 
 def _find(landmarker: FaceLandmarker, face: FaceAnnotation, root: Path) -> np.ndarray | None:
     """The 68 points [68, 2] of a face, or None."""
-    box = ROUGH_BOX(box_of_points(face.points))
+    box = ROUGH_BOX(tight_box(face.points))
     found = landmarker.find([load_image(root / face.image)], [box], PASSES)[0][0]
-    low, high = found.points.min(0), found.points.max(0)
+    low, high = tight_box(found.points).reshape(2, 2)
     again = get_conversion(SCHEMA, FEW)(found.points)
     gap = np.linalg.norm(again - face.points, axis=1).mean() / max(high - low)
     sure = found.score >= SURE and gap <= LARGEST_GAP

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points, transform_points
+from fanet_mmpose.geometry.boxes import tight_box
+from fanet_mmpose.geometry.crop import transform_points
 from projects.face_detector.scenes.face_sources import FacePicture
 
 LARGEST_GROWTH = 2.0  # of a picture; more would teach blur
@@ -25,7 +26,7 @@ class Place:
 
 def place_matrix(rng: np.random.Generator, face: FacePicture, place: Place) -> np.ndarray:
     """Affine map [2, 3] from the picture to the scene: scale, small tilt, mirrored or not."""
-    box = box_of_points(face.points)
+    box = tight_box(face.points)
     factor = place.side / (box[2:] - box[:2]).max()
     angle = np.deg2rad(np.clip(rng.normal(0, LARGEST_TILT / 3), -LARGEST_TILT, LARGEST_TILT))
     cos, sin = factor * np.cos(angle), factor * np.sin(angle)
@@ -41,7 +42,7 @@ def soft_mask(rng: np.random.Generator, face: FacePicture) -> np.ndarray:
     Falls to 0 at the picture's edge, so that no straight edge betrays what was pasted.
     """
     height, width = face.image.shape[:2]
-    box = box_of_points(face.points)
+    box = tight_box(face.points)
     size = box[2:] - box[:2]
     # The points end at the brows: the forehead is a third of the box above it.
     middle = (box[:2] + box[2:]) / 2 - [0, size[1] * rng.uniform(0.08, 0.2)]
@@ -83,4 +84,4 @@ def paste(
     over = cv2.warpAffine(image, shrunk, target, borderMode=cv2.BORDER_REPLICATE)
     alpha = cv2.warpAffine(opacity, shrunk, target)
     scene[:] = cv2.blendLinear(over, scene, alpha, 1 - alpha)
-    return box_of_points(transform_points(face.points, matrix))
+    return tight_box(transform_points(face.points, matrix))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fanet_mmpose.geometry.crop import box_of_points
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.synthetic.camera_effects import degrade, to_grey
 from projects.face_detector.scenes.backgrounds import background
 from projects.face_detector.scenes.face_sources import FacePicture, MixedFaces
@@ -99,7 +99,7 @@ def _place(
     smallest: float = SMALLEST_FACE,
 ) -> Place:
     """Anywhere within `limits` (width, height), sizes log-uniform up to a share of `room`, px."""
-    box = box_of_points(face.points)
+    box = tight_box(face.points)
     largest = min(LARGEST_SHARE * room, LARGEST_GROWTH * (box[2:] - box[:2]).max())
     side = float(np.exp(rng.uniform(np.log(smallest), np.log(max(largest, smallest)))))
     x, y = rng.uniform(side / 2, np.maximum(limits - side / 2, side / 2 + 1))

@@ -38,7 +38,7 @@ def exported(checkpoint: Path) -> Path:
 def test_mmdet_and_the_file_find_the_same_boxes(checkpoint: Path, exported: Path) -> None:
     # As large as the network's input, so that neither has to shrink it in its own way.
     image = cv2.resize(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR), (256, 256))
-    options = OnnxDetectorOptions(side=256, min_score=SURE, max_overlap=0.65)
+    options = OnnxDetectorOptions(side=256, min_score=SURE, max_iou=0.65)
     boxes, scores = OnnxDetector(exported, options=options).raw(image)
     expected, sure = MMDetDetector(f'{CONFIG},{checkpoint}', min_score=SURE).raw(image)
     assert len(boxes) >= 3

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import max_iou
 from fanet_mmpose.inference.detectors.calibrate import AnnotatedFace
 from fanet_mmpose.inference.detectors.hog import CONTEXT, HogDetector, HogModel
 from fanet_mmpose.inference.images import load_image
@@ -43,7 +43,7 @@ def test_learns_to_find_drawn_faces(faces: list[AnnotatedFace]) -> None:
     again = train_plane(faces[:16], things, HogTraining(views=1))
     assert (model.plane == again.plane).all()
     detect = HogDetector(model=fit_chance(model, faces[:16]))
-    shares = [overlap(face.box, detect(load_image(face.path)).boxes[:1]) for face in faces[16:]]
+    shares = [max_iou(face.box, detect(load_image(face.path)).boxes[:1]) for face in faces[16:]]
     assert np.mean(np.array(shares) > 0.5) >= 0.6
 
 

@@ -12,7 +12,7 @@ from fanet_mmpose.datasets.annotations import load_annotations
 from fanet_mmpose.datasets.converters.custom import custom_reader
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.nme import tight_boxes
+from fanet_mmpose.geometry.boxes import tight_box, xyxy_to_xywh
 from fanet_mmpose.geometry.schemas import PointSchema, get_schema, schema_from_fields, shared_points
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.labelme_files import write_labelme
@@ -71,9 +71,7 @@ def test_truth_with_ones_own_points_is_boxed_by_them(truth: Path, tmp_path: Path
     shared = shared_points(get_schema('300w68'), OWN)
     for number, face in after.items():
         np.testing.assert_allclose(face.points, shared(before[number].points))
-        np.testing.assert_allclose(
-            face.fields['bbox'], tight_boxes(face.points[None], np.ones((1, 2), bool))[0]
-        )
+        np.testing.assert_allclose(face.fields['bbox'], xyxy_to_xywh(tight_box(face.points)))
     strange = PointSchema('own1', ('ear',), sources={'300w68': ((0,),), 'mtfl5': ((1,),)})
     assert convert_truth(truth, strange, tmp_path / 'ear.json') == count
     with pytest.raises(UserError, match='chin has no source'):

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fanet_mmpose.geometry.crop import box_of_points, crop_matrix, transform_points
+from fanet_mmpose.geometry.boxes import tight_box
+from fanet_mmpose.geometry.crop import crop_matrix, transform_points
 from fanet_mmpose.geometry.schemas import get_schema
 from projects.release.tools.wild_val import errors, row
 
@@ -27,7 +28,7 @@ class Shifted:
         self.info = SimpleNamespace(input_size=(128, 128), padding=1.25, schema=schema)
 
     def __call__(self, crops: np.ndarray) -> SimpleNamespace:
-        matrix = crop_matrix(box_of_points(POINTS), (128, 128), 1.25)
+        matrix = crop_matrix(tight_box(POINTS), (128, 128), 1.25)
         moved = transform_points(POINTS + [self.shift, 0], matrix)
         return SimpleNamespace(keypoints=moved[None].astype(np.float32))
 
@@ -35,7 +36,7 @@ class Shifted:
 @pytest.fixture
 def annotations(tmp_path: Path) -> Path:
     cv2.imwrite(str(tmp_path / 'a.png'), np.zeros((200, 200, 3), np.uint8))
-    box = box_of_points(POINTS)
+    box = tight_box(POINTS)
     flags = np.full(68, 2.0)
     faces = []
     for index, hidden in enumerate((0, 17)):  # of the second face the contour has no label

@@ -18,7 +18,8 @@ import numpy as np
 
 from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.geometry.crop import box_of_points, crop_image, crop_matrix, transform_points
+from fanet_mmpose.geometry.boxes import tight_box
+from fanet_mmpose.geometry.crop import crop_image, crop_matrix, transform_points
 from fanet_mmpose.images import load_image
 from fanet_mmpose.weights import find
 
@@ -65,7 +66,7 @@ def make_crops(faces: Faces, angle: float, change: Change) -> tuple[np.ndarray, 
     for image, points in faces:
         turn = np.deg2rad(angle * rng.choice([-1, 1]))
         rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-        upright = crop_matrix(box_of_points(points @ rotation.T), (SIZE, SIZE))
+        upright = crop_matrix(tight_box(points @ rotation.T), (SIZE, SIZE))
         matrix = np.column_stack([upright[:, :2] @ rotation, upright[:, 2]])
         crops.append(change(crop_image(image, matrix, (SIZE, SIZE)), rng)[..., ::-1])
         truth.append(transform_points(points, matrix))

@@ -21,13 +21,8 @@ from tqdm import tqdm
 from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
-from fanet_mmpose.geometry.crop import (
-    box_of_points,
-    crop_image,
-    crop_matrix,
-    invert,
-    transform_points,
-)
+from fanet_mmpose.geometry.boxes import tight_box
+from fanet_mmpose.geometry.crop import crop_image, crop_matrix, invert, transform_points
 from fanet_mmpose.geometry.schemas.conversions import convert
 from fanet_mmpose.images import load_image
 from fanet_mmpose.weights import find
@@ -69,7 +64,7 @@ def errors(model: OnnxModel, annotations: Path, pictures: Path) -> tuple[np.ndar
         x, y, width, height = face['bbox']
         box = np.array([x, y, x + width, y + height])
         given = points[:, 2] > 0
-        box = box_of_points(points[:, :2]) if given.all() else box
+        box = tight_box(points[:, :2]) if given.all() else box
         off = np.linalg.norm(look(model, image, box) - points[:, :2], axis=-1)
         off /= np.linalg.norm(points[36, :2] - points[45, :2])
         of_all.append(off[given].mean())

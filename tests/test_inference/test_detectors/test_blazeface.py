@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from skimage import data
 
+from fanet_mmpose.geometry.boxes import max_iou
 from fanet_mmpose.geometry.roll import difference
-from fanet_mmpose.inference.boxes import overlap
 from fanet_mmpose.inference.detectors import Detections, build_detector
 from fanet_mmpose.inference.detectors.blaze_faces import merge
 from fanet_mmpose.inference.detectors.blaze_network import LAYOUTS, RawFaces, anchor_centers, decode
+from fanet_mmpose.inference.detectors.blaze_settle import one_each
 from fanet_mmpose.inference.detectors.detector import joined
-from fanet_mmpose.inference.detectors.overlaps import surest
 
 FACE = np.array([175.0, 83, 271, 179])  # of the photograph below
 LEAN = 3.0  # degrees
@@ -68,7 +68,7 @@ NAMES = ('blazeface', 'blazeface_full', 'blazeface_all', 'blazeface_video')
 @pytest.mark.parametrize('name', NAMES)
 def test_a_face_with_its_angle(name: str, photo: np.ndarray) -> None:
     found = build_detector(name)(photo)
-    assert overlap(found.boxes[0], [FACE]) > 0.75
+    assert max_iou(found.boxes[0], [FACE]) > 0.75
     assert found.rolls[0] == pytest.approx(LEAN, abs=8)
     assert found.scores[0] > 0.8
 
@@ -77,18 +77,18 @@ def test_a_face_with_its_angle(name: str, photo: np.ndarray) -> None:
 def test_any_angle(angle: int, photo: np.ndarray) -> None:
     image, box = turn(photo, angle)
     found = build_detector('blazeface_all')(image)
-    assert overlap(found.boxes[0], [box]) > 0.6
+    assert max_iou(found.boxes[0], [box]) > 0.6
     assert abs(difference(found.rolls[0], angle + LEAN)) < 15
 
 
 def test_faces_that_fill_the_picture_and_far_ones(photo: np.ndarray) -> None:
     detect = build_detector('blazeface_all')
     close = photo[70:190, 165:285]
-    assert overlap(detect(close).boxes[0], [FACE - [165, 70, 165, 70]]) > 0.6
+    assert max_iou(detect(close).boxes[0], [FACE - [165, 70, 165, 70]]) > 0.6
     wide = np.full((1200, 1600, 3), 128, np.uint8)
     wide[300:428, 900:1028] = cv2.resize(photo, (128, 128), interpolation=cv2.INTER_AREA)
     found = detect(wide)
-    assert overlap(found.boxes[0], [FACE / 4 + [900, 300, 900, 300]]) > 0.6
+    assert max_iou(found.boxes[0], [FACE / 4 + [900, 300, 900, 300]]) > 0.6
 
 
 @pytest.mark.parametrize('shape', [(1, 1), (2, 3), (5, 4000), (300, 300)])
@@ -100,9 +100,9 @@ def test_pictures_without_a_face(shape: tuple[int, int]) -> None:
 
 def test_of_faces_seen_twice_the_surer_stays() -> None:
     boxes = np.array([[0, 0, 10, 10], [1, 0, 11, 10], [30, 30, 40, 40], [32, 32, 36, 36]], float)
-    found = surest([Detections(boxes, [0.5, 0.9, 0.8, 0.7], [1, 2, 3, 4])])
+    found = one_each([Detections(boxes, [0.5, 0.9, 0.8, 0.7], [1, 2, 3, 4])])
     assert found.rolls.tolist() == [2, 3]
-    assert len(surest([])) == 0
+    assert len(one_each([])) == 0
 
 
 def test_rolls_are_unknown_unless_given() -> None:

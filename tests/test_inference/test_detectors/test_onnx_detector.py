@@ -40,7 +40,7 @@ def test_boxes_come_back_in_pixels_of_the_picture(graph: Path, shape: tuple[int,
 
 def test_options_choose_what_stays(graph: Path) -> None:
     image = np.zeros((64, 64, 3), np.uint8)
-    every = OnnxDetectorOptions(side=64, min_score=0.05, max_overlap=0.99)
+    every = OnnxDetectorOptions(side=64, min_score=0.05, max_iou=0.99)
     boxes, scores = OnnxDetector(graph, options=every).raw(image)
     assert scores == pytest.approx([0.9, 0.8, 0.7, 0.1])
     none = OnnxDetectorOptions(min_score=0.95)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from helpers.blob_model import picture_with_spots
 
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import max_iou
 from fanet_mmpose.inference.trackers.kcf_tracker import KcfTracker
 
 
@@ -29,7 +29,7 @@ def test_two_boxes_are_followed_each(tracker: KcfTracker) -> None:
         found = tracker.propose(frame)
         assert set(found) == {4, 9}
         for key, center in zip((4, 9), centers, strict=True):
-            assert overlap(found[key], [box_at(*center)]) > 0.7
+            assert max_iou(found[key], [box_at(*center)]) > 0.7
         tracker.observe(frame, found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fanet_mmpose.inference.boxes import overlap
+from fanet_mmpose.geometry.boxes import max_iou
 from projects.face_detector.scenes.face_sources import DrawnFaces, MixedFaces
 from projects.face_detector.scenes.scene import SMALLEST_FACE, Scene, make_scene
 
@@ -42,4 +42,4 @@ def test_numbers_of_faces_vary_and_faces_do_not_cover_each_other(scenes: list[Sc
     assert len({len(scene.boxes) for scene in scenes}) > 3
     for scene in scenes:
         for number, box in enumerate(scene.boxes):
-            assert overlap(box, scene.boxes[:number]) < 0.1
+            assert max_iou(box, scene.boxes[:number]) < 0.1

@@ -1,0 +1,112 @@
+"""Boxes `[x1, y1, x2, y2]`, px: tight ones, their overlaps, and non-maximum suppression.
+
+The package's only such formulas, in NumPy. A box of no area overlaps nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+Boxes = Sequence[np.ndarray] | np.ndarray
+_TINY = 1e-9  # px², in place of an area of 0
+
+
+def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndarray:
+    """Smallest boxes [..., 4] round points; of all, the box that the models are trained on.
+
+    Args:
+        points: [..., K, 2] px.
+        labelled: [..., K] bool, which of them count; all by default.
+
+    Returns:
+        NaN where no point counts, or one that does is no number.
+    """
+    points = np.asarray(points, float)
+    mask = np.ones((*points.shape[:-1], 1), bool)
+    if labelled is not None:
+        mask = np.asarray(labelled, bool)[..., None]
+    low = np.where(mask, points, np.inf).min(axis=-2, initial=np.inf)
+    high = np.where(mask, points, -np.inf).max(axis=-2, initial=-np.inf)
+    boxes = np.concatenate([low, high], axis=-1)
+    return np.where(np.isfinite(boxes).all(axis=-1, keepdims=True), boxes, np.nan)
+
+
+def xyxy_to_xywh(boxes: np.ndarray) -> np.ndarray:
+    """Boxes [..., 4] as corner and size; sizes are differences, without MATLAB's + 1."""
+    return np.concatenate([boxes[..., :2], boxes[..., 2:] - boxes[..., :2]], axis=-1)
+
+
+def xywh_to_xyxy(boxes: np.ndarray) -> np.ndarray:
+    """Boxes [..., 4] of corner and size as two corners."""
+    return np.concatenate([boxes[..., :2], boxes[..., :2] + boxes[..., 2:]], axis=-1)
+
+
+def iou(box: np.ndarray, boxes: Boxes) -> np.ndarray:
+    """Intersection over union [N] of a box [4] with each of `boxes` [N, 4]."""
+    shared, own, others = _areas(box, boxes)
+    return shared / np.maximum(own + others - shared, _TINY)
+
+
+def ios(box: np.ndarray, boxes: Boxes) -> np.ndarray:
+    """Intersection over the smaller box's area [N] of a box [4] with each of `boxes` [N, 4]."""
+    shared, own, others = _areas(box, boxes)
+    return shared / np.maximum(np.minimum(own, others), _TINY)
+
+
+def max_iou(box: np.ndarray, boxes: Boxes) -> float:
+    """Largest `iou` of a box [4] with `boxes` [N, 4]; 0 if there are none."""
+    return float(iou(box, boxes).max(initial=0))
+
+
+def nms(
+    boxes: Boxes, scores: Sequence[float] | np.ndarray, max_iou: float = 1.0, max_ios: float = 1.0
+) -> np.ndarray:
+    """Greedy non-maximum suppression.
+
+    Args:
+        boxes: [N, 4].
+        scores: [N]; of equal ones the first comes first.
+        max_iou: a box goes if its `iou` with a kept one of a higher score is larger.
+        max_ios: the same for `ios`, which also removes a part of a larger box.
+
+    Returns:
+        [M] int, indices of the kept boxes, highest score first.
+    """
+    boxes = np.asarray(boxes, float).reshape(-1, 4)
+    left = np.argsort(-np.asarray(scores, float), kind='stable')
+    kept = []
+    while len(left):
+        first, left = left[0], left[1:]
+        kept.append(first)
+        shared, own, others = _areas(boxes[first], boxes[left])
+        few = shared <= max_iou * np.maximum(own + others - shared, _TINY)
+        left = left[few & (shared <= max_ios * np.maximum(np.minimum(own, others), _TINY))]
+    return np.array(kept, int)
+
+
+def share_inside(box: np.ndarray, shape: tuple[int, ...]) -> float:
+    """Share of a box [4] that lies in an image of `shape` (H, W, …)."""
+    shared, own, _ = _areas(box, [np.array([0, 0, shape[1], shape[0]])])
+    return float(shared[0] / max(own, _TINY))
+
+
+def longer_side(boxes: np.ndarray) -> np.ndarray:
+    """Of boxes [..., 4]: [...] px; a NumPy scalar for one."""
+    return (boxes[..., 2:] - boxes[..., :2]).max(axis=-1)
+
+
+def carry_box(box: np.ndarray, before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """A box [4], moved and scaled as another one went from `before` to `now`, [4] each."""
+    scale = longer_side(now) / max(longer_side(before), _TINY)
+    middle = (now[:2] + now[2:]) / 2 - scale * (before[:2] + before[2:]) / 2
+    return scale * np.asarray(box, float) + np.tile(middle, 2)
+
+
+def _areas(box: np.ndarray, boxes: Boxes) -> tuple[np.ndarray, float, np.ndarray]:
+    """Of a box with others: intersections [N], its own area, and theirs [N]."""
+    box, boxes = np.asarray(box, float), np.asarray(boxes, float).reshape(-1, 4)
+    low, high = np.maximum(box[:2], boxes[:, :2]), np.minimum(box[2:], boxes[:, 2:])
+    shared = np.clip(high - low, 0, None).prod(axis=1)
+    return shared, float((box[2:] - box[:2]).prod()), (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)

@@ -1,0 +1,82 @@
+"""Tight boxes, overlaps and non-maximum suppression, against OpenCV's where it has them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from fanet_mmpose.geometry.boxes import (
+    carry_box,
+    ios,
+    iou,
+    longer_side,
+    max_iou,
+    nms,
+    share_inside,
+    tight_box,
+    xywh_to_xyxy,
+    xyxy_to_xywh,
+)
+
+BOXES = np.array([[0.0, 0, 10, 10], [0, 1, 10, 11], [30, 0, 40, 10], [0, 0, 10, 10]])
+
+
+def random_boxes(count: int) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    corners = rng.uniform(0, 60, (count, 2))
+    return np.concatenate([corners, corners + rng.uniform(2, 40, (count, 2))], axis=1)
+
+
+def test_tight_boxes() -> None:
+    points = np.array([[3.0, 9], [1, 4], [2, 5]])
+    assert tight_box(points).tolist() == [1, 4, 3, 9]
+    some = tight_box(np.stack([points, points]), np.array([[1, 0, 1], [0, 0, 0]]))
+    assert some[0].tolist() == [2, 5, 3, 9]
+    assert np.isnan(some[1]).all()
+    assert np.isnan(tight_box(np.array([[1.0, 2], [np.nan, 3]]))).all()
+    assert np.isnan(tight_box(np.zeros((0, 2)))).all()
+
+
+def test_corners_and_sizes() -> None:
+    boxes = random_boxes(5)
+    np.testing.assert_allclose(xywh_to_xyxy(xyxy_to_xywh(boxes)), boxes)
+    assert longer_side(np.array([1.0, 2, 4, 9])) == 7
+    assert longer_side(BOXES).tolist() == [10] * 4
+
+
+def test_overlaps() -> None:
+    box = BOXES[0]
+    others = [np.array([20.0, 0, 30, 10]), np.array([0.0, 5, 10, 15]), np.array([2.0, 2, 4, 4])]
+    assert iou(box, others) == pytest.approx([0, 1 / 3, 0.04])
+    assert ios(box, others) == pytest.approx([0, 0.5, 1])
+    assert max_iou(box, others) == pytest.approx(1 / 3)
+    assert max_iou(box, []) == 0
+    assert iou(box, [np.array([5.0, 5, 5, 5])]) == [0]
+
+
+@pytest.mark.parametrize('limit', [0.0, 0.3, 0.7])
+def test_nms_keeps_what_opencv_keeps(limit: float) -> None:
+    boxes = random_boxes(80)
+    scores = np.random.default_rng(1).uniform(0, 1, 80)
+    theirs = cv2.dnn.NMSBoxes(xyxy_to_xywh(boxes).tolist(), scores.tolist(), 0.0, limit)
+    assert nms(boxes, scores, limit).tolist() == list(theirs)
+
+
+def test_nms_over_the_smaller_box_removes_parts() -> None:
+    part, beside = np.array([2.0, 6, 8, 10]), np.array([7.0, 0, 17, 10])
+    assert nms(BOXES, [0.7, 0.9, 0.5, 0.9], max_ios=0.6).tolist() == [1, 2]
+    assert nms(BOXES, [0.7, 0.9, 0.5, 0.9], max_ios=0.95).tolist() == [1, 3, 2]
+    assert nms([BOXES[0], part, beside], [0.9, 0.7, 0.8], max_ios=0.6).tolist() == [0, 2]
+    assert nms([BOXES[0], part], [0.9, 0.7], max_iou=0.6).tolist() == [0, 1]
+    assert nms([], []).tolist() == []
+
+
+def test_share_inside_the_picture() -> None:
+    assert share_inside(np.array([-5.0, 0, 5, 10]), (100, 100, 3)) == 0.5
+    assert share_inside(np.array([-50.0, 0, -5, 10]), (100, 100, 3)) == 0
+
+
+def test_a_box_follows_another_one() -> None:
+    moved = carry_box(BOXES[0], np.array([0.0, 0, 10, 10]), np.array([5.0, 5, 25, 25]))
+    assert moved.tolist() == [5, 5, 25, 25]

@@ -72,7 +72,7 @@ def patch_config(config_class: Any) -> None:
     resolve = config_class._get_cfg_path
 
     def resolve_ours_too(cfg_path: str, filename: str) -> tuple[str, str | None]:
-        if cfg_path.startswith(PREFIX):
+        if isinstance(cfg_path, str) and cfg_path.startswith(PREFIX):
             return str(config_path(cfg_path.removeprefix(PREFIX))), SCOPE
         return resolve(cfg_path, filename)
 

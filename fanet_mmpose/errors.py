@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from typing import TypeVar
@@ -44,7 +45,10 @@ def explain_opencv(error: BaseException) -> UserError | None:
 
 
 def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
-    """Wrap a command's `main`: a `UserError` becomes its sentence on stderr and exit code 2."""
+    """Wrap a command's `main`: a `UserError` becomes its sentence on stderr and exit code 2.
+
+    `FANET_TRACEBACK=1` in the environment shows where it came from instead.
+    """
 
     @functools.wraps(main)
     def wrapper(*args: object, **kwargs: object) -> Result:
@@ -52,7 +56,7 @@ def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
             return main(*args, **kwargs)
         except Exception as error:
             known = find_user_error(error) or explain_opencv(error)
-            if known is None:
+            if known is None or os.environ.get('FANET_TRACEBACK'):
                 raise
             # A data-loader worker prefixes its traceback; the sentence is the last line.
             sentence = str(known).strip().splitlines()[-1].removeprefix('fanet_mmpose.errors.')

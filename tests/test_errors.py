@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fanet_mmpose import cli
-from fanet_mmpose.errors import explain_opencv, friendly_exit
+from fanet_mmpose.errors import UserError, explain_opencv, friendly_exit
 
 NO_GL = 'libGL.so.1: cannot open shared object file: No such file or directory'
 
@@ -55,3 +55,15 @@ def test_fanet_detect_without_libgl(
         cli.main(['detect', 'a.jpg', '-o', str(tmp_path / 'out')])
     said = capsys.readouterr().err
     assert 'libGL.so.1' in said and 'headless' in said and 'Traceback' not in said
+
+
+def test_the_traceback_of_a_sentence_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    @friendly_exit
+    def main() -> None:
+        raise UserError('a.py: is empty')
+
+    with pytest.raises(SystemExit):
+        main()
+    monkeypatch.setenv('FANET_TRACEBACK', '1')
+    with pytest.raises(UserError, match=r'a\.py: is empty'):
+        main()

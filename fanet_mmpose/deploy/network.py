@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from fanet_mmpose.codecs.local_coordinate_label import cells_to_pixels
 from fanet_mmpose.engine.checkpoint import check_shapes, load_checkpoint
+from fanet_mmpose.engine.config_errors import building_parts
 from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.models.local_coordinate_head import Landmarks, LocalCoordinateHead
@@ -87,7 +88,7 @@ def build_network(config: Config, path: str | Path) -> TopdownPoseEstimator:
     model_config = config.get('model') or {}
     if not (model_config.get('head') or {}).get('type'):
         raise UserError(f'{path}: field model.head is missing: give the config of a FANet')
-    with DefaultScope.overwrite_default_scope('mmpose'):
+    with DefaultScope.overwrite_default_scope('mmpose'), building_parts(config):
         model = build_pose_estimator(model_config).eval()
     if not isinstance(model.head, LocalCoordinateHead):
         raise UserError(

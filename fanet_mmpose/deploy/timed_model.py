@@ -8,6 +8,7 @@ from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
 from fanet_mmpose.deploy.network import CropToLandmarks, Normalize
+from fanet_mmpose.engine.config_errors import building_parts
 from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.models.local_coordinate_head import LocalCoordinateHead
@@ -42,7 +43,7 @@ def build_timed(config: str | Path) -> nn.Module:
     loaded = load_config(config)
     if not loaded.get('model'):
         raise UserError(f'{config}: field model is missing: give the config of a model')
-    with DefaultScope.overwrite_default_scope('mmpose'):
+    with DefaultScope.overwrite_default_scope('mmpose'), building_parts(loaded):
         model = build_pose_estimator(loaded.model).eval()
     if isinstance(model.head, LocalCoordinateHead):
         return CropToLandmarks(model).eval()

@@ -7,6 +7,7 @@ from pathlib import Path
 from mmengine.config import Config
 
 from fanet_mmpose import base_configs
+from fanet_mmpose.engine.config_files import reading_config
 from fanet_mmpose.errors import UserError
 
 WORK = 'work_dirs'
@@ -36,7 +37,8 @@ def find_chain(config: Path) -> list[Path]:
 
 def _start_of(config: Path) -> Path | None:
     """The config whose missing checkpoint this one starts from; None where nothing is missing."""
-    start = Config.fromfile(config, import_custom_modules=False).get('load_from')
+    with reading_config(config):
+        start = Config.fromfile(config, import_custom_modules=False).get('load_from')
     if start is None or Path(start).exists() or Path(start).parts[0] != WORK:
         return None
     return config.parent / f'{Path(start).parts[1]}.py'

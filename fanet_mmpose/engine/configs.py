@@ -15,6 +15,8 @@ from mmengine.hooks import CheckpointHook
 
 from fanet_mmpose import base_configs
 from fanet_mmpose.engine import checkpoint_schemes
+from fanet_mmpose.engine.config_fields import check_kinds
+from fanet_mmpose.engine.config_files import reading_config
 from fanet_mmpose.engine.input_size import refuse_bare_size, resize
 from fanet_mmpose.engine.newest_checkpoint import newest_checkpoint
 from fanet_mmpose.engine.options import RunOptions, TestOptions, TrainOptions
@@ -33,13 +35,16 @@ STOCK_CHECKPOINT = ('CheckpointHook', CheckpointHook)
 
 
 def load_config(path: str | Path) -> Config:
-    """Read a config with its bases and custom imports. Raises `UserError` if there is none."""
+    """Read a config with its bases and custom imports.
+
+    Raises `UserError` as `reading_config` and `check_kinds`.
+    """
     for message in NOISE:
         warnings.filterwarnings('ignore', message=message)
     base_configs.install()
-    if not Path(path).is_file():
-        raise UserError(f'{path}: there is no such config')
-    config = Config.fromfile(path)
+    with reading_config(path):
+        config = Config.fromfile(path)
+    check_kinds(config, str(path))
     refuse_bare_size(config, str(path))
     with redirect_stdout(StringIO()):  # mmdet says, twice, what it could not import
         importlib.import_module('mmpose.apis')
@@ -79,7 +84,7 @@ def merge_options(cfg: Config, options: dict[str, Any]) -> None:
     for name, value in options.items():
         try:
             cfg.merge_from_dict({name: value})
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise UserError(
                 f'--cfg-options {name}={value}: does not fit the config, because on the way there '
                 'is a list (count from 0: name.0.field) that is too short, or a plain value'

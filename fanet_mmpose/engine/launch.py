@@ -14,6 +14,8 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from fanet_mmpose.engine.codec_agreement import check_encoders
+from fanet_mmpose.engine.config_errors import building_parts
+from fanet_mmpose.engine.config_fields import check_needed
 from fanet_mmpose.engine.configs import (
     load_config,
     merge_resume,
@@ -23,27 +25,25 @@ from fanet_mmpose.engine.configs import (
 )
 from fanet_mmpose.engine.durable_file import FULL, refuse_full_disk
 from fanet_mmpose.engine.input_size import check_crops
+from fanet_mmpose.engine.known_parts import check_optimizer
 from fanet_mmpose.engine.metric_names import check_metric_names
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_cpu_processes
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import make_folder
 
 # Said at every start by the host and of no use to anybody.
 LOG_NOISE = ('"FileClient" will be', '"HardDiskBackend" is the alias')
 
 
 def build_runner(cfg: Config) -> Runner:
-    """Build MMEngine's runner. Raises `UserError` for a part that is not registered."""
+    """Build MMEngine's runner. Raises `UserError` for a part that cannot be built."""
     from fanet_mmpose.engine.dry_forward import check_model
 
     use_cpu_processes(cfg)
-    try:
+    make_folder(cfg.work_dir)
+    with building_parts(cfg):
         runner = Runner.from_cfg(cfg)
-    except KeyError as error:
-        if 'registry' not in str(error):
-            raise
-        sentence = str(error.args[0]).split('. ')[0]
-        raise UserError(f'{sentence}: correct its name, or import it in custom_imports') from error
     runner.logger.addFilter(_is_news)
     for handler in runner.logger.handlers:
         handler.handleError = _raise_again  # a full disk; logging's own prints and goes on
@@ -88,28 +88,33 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     from fanet_mmpose.engine.preflight import check_data
 
     cfg = load_config(path)
+    check_needed(cfg, 'train', str(path))
     merge_train(cfg, options)
     merge_shared(cfg, path, options)
     merge_resume(cfg, options)
-    check_crops(cfg, ('train_dataloader', 'val_dataloader'))
-    check_metric_names(cfg, ('val_evaluator',))
-    check_data(cfg, ('train_dataloader', 'val_dataloader'))
+    check_needed(cfg, 'train', str(path))  # --cfg-options may be wrong, too
+    with building_parts(cfg):
+        check_optimizer(cfg)
+        check_crops(cfg, ('train_dataloader', 'val_dataloader'))
+        check_metric_names(cfg, ('val_evaluator',))
+        check_data(cfg, ('train_dataloader', 'val_dataloader'))
     start = cfg.get('load_from') or ''
     content = load_checkpoint(local_file(start)) if start else None
     allow_mmengine_state()
     with full_disk_refused(cfg.work_dir):
         runner = build_runner(cfg)
-    check_encoders(cfg, ('train_dataloader',))
+    with building_parts(cfg):
+        check_encoders(cfg, ('train_dataloader',))
+        loader = runner.train_loop.dataloader
     if content and cfg.resume:  # fine-tuning may change the head, going on may not
         check_shapes(content, getattr(runner.model, 'module', runner.model), start)
-    loader = runner.train_loop.dataloader
     if len(loader) == 0:
         raise UserError(
             f'train_dataloader.batch_size is {cfg.train_dataloader.batch_size} and the dataset has '
             f'{len(loader.dataset)} faces, so no batch is ever full: lower it, or set '
             'train_dataloader.drop_last=False'
         )
-    with other_optimizers_refused(), full_disk_refused(cfg.work_dir):
+    with other_optimizers_refused(), full_disk_refused(cfg.work_dir), building_parts(cfg):
         runner.train()
     return runner
 
@@ -156,14 +161,20 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     from fanet_mmpose.engine.preflight import check_data
 
     cfg = load_config(path)
+    check_needed(cfg, 'test', str(path))
     merge_shared(cfg, path, options)
+    check_needed(cfg, 'test', str(path))  # --cfg-options may be wrong, too
     merge_test(cfg, checkpoint, options)  # last: --dump makes a list of the evaluator
     content = load_checkpoint(local_file(checkpoint))
-    check_crops(cfg, ('test_dataloader',))
-    check_metric_names(cfg, ('test_evaluator',))
-    check_data(cfg, ('test_dataloader',))
-    runner = build_runner(cfg)
-    check_schema(content, runner.test_loop.dataloader.dataset.metainfo, checkpoint)
+    with building_parts(cfg):
+        check_crops(cfg, ('test_dataloader',))
+        check_metric_names(cfg, ('test_evaluator',))
+        check_data(cfg, ('test_dataloader',))
+    with full_disk_refused(cfg.work_dir):
+        runner = build_runner(cfg)
+    with building_parts(cfg):
+        metainfo = runner.test_loop.dataloader.dataset.metainfo
+    check_schema(content, metainfo, checkpoint)
     check_shapes(content, getattr(runner.model, 'module', runner.model), checkpoint)
     if options.out:
         runner.register_hook(SaveMetrics(options.out))

@@ -12,6 +12,7 @@ from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 from mmpose.registry import DATASETS
 
 from fanet_mmpose.coco_file import check_trainable
+from fanet_mmpose.engine.known_parts import find_class
 from fanet_mmpose.errors import UserError
 
 Config = Mapping[str, Any]
@@ -146,12 +147,7 @@ def check_dataset(config: Config, transforms: tuple, wanted: int | None, field: 
 
     Datasets that are not of MMPose's COCO style are left to their own checks.
     """
-    kind = config['type'] if isinstance(config['type'], type) else DATASETS.get(config['type'])
-    if kind is None:
-        raise UserError(
-            f'{field}.type {config["type"]} is not registered: correct its name, or add its module '
-            'to custom_imports'
-        )
+    kind = find_class(config['type'], DATASETS, field)
     if not issubclass(kind, BaseCocoStyleDataset):
         return
     dataset = DATASETS.build(dict(config, pipeline=[], lazy_init=True))

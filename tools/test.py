@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 
 from fanet_mmpose.engine.launch import test
 from fanet_mmpose.engine.options import TestOptions, add_shared_arguments, to_options
-from fanet_mmpose.engine.processes import leave_group
+from fanet_mmpose.engine.processes import leave_group, lost_peers_explained
 from fanet_mmpose.errors import friendly_exit
 
 
@@ -24,8 +24,9 @@ def build_parser() -> ArgumentParser:
 @friendly_exit
 def main() -> None:
     arguments = build_parser().parse_args()
-    test(arguments.config, arguments.checkpoint, to_options(TestOptions, arguments))
-    leave_group()
+    with lost_peers_explained():
+        test(arguments.config, arguments.checkpoint, to_options(TestOptions, arguments))
+        leave_group()
 
 
 if __name__ == '__main__':

@@ -10,7 +10,7 @@ limit_threads()  # before the imports that start threads
 
 from fanet_mmpose.engine.launch import train
 from fanet_mmpose.engine.options import TrainOptions, add_shared_arguments, to_options
-from fanet_mmpose.engine.processes import leave_group
+from fanet_mmpose.engine.processes import leave_group, lost_peers_explained
 from fanet_mmpose.errors import friendly_exit
 
 
@@ -33,8 +33,9 @@ def build_parser() -> ArgumentParser:
 @friendly_exit
 def main() -> None:
     arguments = build_parser().parse_args()
-    train(arguments.config, to_options(TrainOptions, arguments))
-    leave_group()
+    with lost_peers_explained():
+        train(arguments.config, to_options(TrainOptions, arguments))
+        leave_group()
 
 
 if __name__ == '__main__':

@@ -33,6 +33,7 @@ default_hooks = dict(
     # A resumed training equals one that was not stopped, bit for bit on a CPU.
     seed_draws=dict(type='SeedDrawsHook'),
     end_workers=dict(type='EndWorkersHook'),
+    mean_losses=dict(type='MeanLossesHook'),  # of all processes, for the log
 )
 custom_hooks = [
     dict(type='SyncBuffersHook'),
@@ -47,6 +48,9 @@ custom_hooks = [
     ),
     dict(type='ChannelsLastHook'),
 ]
+
+# Several processes normalise as one: by the batch of all of them (docs/training.md).
+sync_bn = 'torch'
 
 # A CPU has no nccl; tools/dist_train.sh chooses the backend by what is there.
 env_cfg = dict(mp_cfg=dict(mp_start_method='fork', opencv_num_threads=1))

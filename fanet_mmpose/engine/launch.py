@@ -28,7 +28,7 @@ from fanet_mmpose.engine.input_size import check_crops
 from fanet_mmpose.engine.known_parts import check_optimizer
 from fanet_mmpose.engine.metric_names import check_metric_names
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
-from fanet_mmpose.engine.processes import one_thread, use_cpu_processes
+from fanet_mmpose.engine.processes import one_thread, use_processes
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import make_folder
 
@@ -40,7 +40,7 @@ def build_runner(cfg: Config) -> Runner:
     """Build MMEngine's runner. Raises `UserError` for a part that cannot be built."""
     from fanet_mmpose.engine.dry_forward import check_model
 
-    use_cpu_processes(cfg)
+    use_processes(cfg)
     make_folder(cfg.work_dir)
     with building_parts(cfg):
         runner = Runner.from_cfg(cfg)

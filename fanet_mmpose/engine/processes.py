@@ -10,25 +10,34 @@ from contextlib import contextmanager
 import torch
 from mmengine.config import Config
 
+import fanet_mmpose.engine.cpu_data_parallel  # noqa: F401  registers it
+from fanet_mmpose.engine.slurm import use_slurm
 from fanet_mmpose.errors import UserError
 
 LOOPBACK_NAMES = ('127.0.0.1', 'localhost', '::1')
+# What gloo says, in plain `RuntimeError`s, when the process at the other end is gone.
+GONE = ('Connection closed by peer', 'Connection reset by peer', 'Broken pipe', 'gloo')
+PEER_GONE = 75  # exit code of a process that ended because another one did
 
 
-def use_cpu_processes(cfg: Config) -> None:
-    """Let several processes work without a GPU, which MMEngine's own set-up assumes."""
+def use_processes(cfg: Config) -> None:
+    """Let several processes find each other, also without GPUs, which MMEngine's set-up assumes.
+
+    Raises `UserError` for a launcher that did not start this process, or that needs GPUs.
+    """
+    if cfg.launcher == 'slurm':
+        use_slurm()
     if cfg.launcher == 'none' or torch.cuda.is_available():
         return
-    if cfg.launcher != 'pytorch':
+    if cfg.launcher not in ('pytorch', 'slurm'):
         raise UserError(f'--launcher {cfg.launcher} needs GPUs: use --launcher pytorch on CPUs')
     if not torch.distributed.is_initialized():
         stay_on_this_machine()
         torch.distributed.init_process_group('gloo')
-    cfg.env_cfg.dist_cfg.backend = 'gloo'
+    cfg.setdefault('env_cfg', {}).setdefault('dist_cfg', {})['backend'] = 'gloo'
     cfg.model_wrapper_cfg = dict(
-        type='MMDistributedDataParallel',
-        device_ids=None,
-        broadcast_buffers=False,
+        type='CPUDataParallel',
+        sync_bn=cfg.pop('sync_bn', None) is not None,
         find_unused_parameters=cfg.get('find_unused_parameters', False),
     )
 
@@ -52,6 +61,40 @@ def leave_group() -> None:
     if torch.distributed.is_initialized():
         torch.distributed.barrier()
         torch.distributed.destroy_process_group()
+
+
+@contextmanager
+def lost_peers_explained() -> Iterator[None]:
+    """End in one sentence where another process of the job is gone.
+
+    Below torchrun in silence, because it says itself which process ended first, and how.
+
+    Raises:
+        UserError: another process is gone.
+        SystemExit: likewise, below torchrun.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not is_lost_peer(error):
+            raise
+        if 'TORCHELASTIC_RUN_ID' in os.environ:
+            os._exit(PEER_GONE)  # on its way out Python would wait for the lost one
+        raise UserError(
+            'another process of this job ended before this one: see its own output; a training '
+            'goes on with --resume'
+        ) from error
+
+
+def is_lost_peer(error: Exception) -> bool:
+    """Whether an exception says that another process of the job is gone."""
+    kinds = tuple(
+        kind for name in ('DistBackendError', 'DistNetworkError')
+        if (kind := getattr(torch.distributed, name, None)) is not None
+    )  # fmt: skip
+    if not isinstance(error, RuntimeError) or not torch.distributed.is_initialized():
+        return False
+    return isinstance(error, kinds) or any(words in str(error) for words in GONE)
 
 
 @contextmanager

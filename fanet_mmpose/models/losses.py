@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import torch
+from mmengine.dist import all_reduce, get_world_size
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 
 def weighted_mean(values: Tensor, weights: Tensor) -> Tensor:
-    """Mean of `values` where `weights` are not zero; 0, with a gradient path, where all are."""
-    return (values * weights).sum() / weights.sum().clamp(min=1)
+    """Mean of `values` where `weights` are not zero; 0, with a gradient path, where all are.
+
+    Of several processes each divides by their mean sum of weights, so that the mean of their
+    results, and of their gradients, is that of the whole batch. All of them must call it.
+    """
+    total = weights.sum()
+    all_reduce(total, 'mean')
+    return (values * weights).sum() / total.clamp(min=1 / get_world_size())
 
 
 def cell_distribution(coordinates: Tensor, size: int, sigma: float) -> Tensor:

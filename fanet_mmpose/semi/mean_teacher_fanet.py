@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from mmengine.dist import all_reduce
 from mmpose.models.pose_estimators import TopdownPoseEstimator
 from mmpose.registry import MODELS
 from mmpose.structures import PoseDataSample
@@ -89,10 +90,11 @@ class MeanTeacherFANet(TopdownPoseEstimator):
     ) -> dict[str, Tensor]:
         taught = self.teach(samples)
         # The head divides by the sum of weights; low-confidence batches are scaled down.
-        trusted = mean_weight(taught)
+        trusted = torch.tensor(mean_weight(taught), device=feats[0].device)
+        all_reduce(trusted, 'mean')  # as the sums are those of all processes
         found = self.head.loss(feats, [sample.to(feats[0].device) for sample in taught])
         losses = {f'{name}_taught': weight * trusted * found[name] for name in TAUGHT}
-        return {**losses, 'trust': torch.tensor(trusted, device=feats[0].device)}
+        return {**losses, 'trust': trusted}
 
     @torch.no_grad()
     def teach(self, samples: Sequence[PoseDataSample]) -> list[PoseDataSample]:

@@ -8,7 +8,7 @@ import pytest
 import torch
 from mmengine.config import Config
 
-from fanet_mmpose.engine.processes import one_thread, stay_on_this_machine, use_cpu_processes
+from fanet_mmpose.engine.processes import one_thread, stay_on_this_machine, use_processes
 from fanet_mmpose.errors import UserError
 
 
@@ -17,7 +17,7 @@ def test_several_machines_need_gpus_for_other_launchers(
 ) -> None:
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
     with pytest.raises(UserError, match='--launcher pytorch'):
-        use_cpu_processes(Config(dict(launcher='slurm')))
+        use_processes(Config(dict(launcher='mpi')))
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ AGAIN = -4.0
 # Above it points are lost, at the wrong angle for example; then these are tried, too.
 LOST = -3.6
 ANGLES = (45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0)
+QUARTERS = (90.0, 180.0, 270.0)  # where the detector knew a roll: it takes eyes for a mouth at most
 # A crop is good enough if its middle and its size are within this share of the face's, and its
 # angle within so many degrees: training moved them as far.
 MOVED, TURNED = 0.12, 15.0
@@ -258,14 +259,15 @@ class FaceLandmarker:
         """Other angles for faces whose points are very unsure: where one is surer, it is right."""
         faces = list(faces)
         lost = [index for index, face in enumerate(faces) if _doubt(face) > LOST]
+        turns = [ANGLES if np.isnan(places[index].chance) else QUARTERS for index in lost]
         tried = [
             places[index]._replace(roll=places[index].roll + angle)
-            for index in lost
-            for angle in ANGLES
+            for index, angles in zip(lost, turns, strict=True)
+            for angle in angles
         ]
         looks = iter(self._look(tried))
-        for index in lost:
-            faces[index] = min([faces[index], *islice(looks, len(ANGLES))], key=_doubt)
+        for index, angles in zip(lost, turns, strict=True):
+            faces[index] = min([faces[index], *islice(looks, len(angles))], key=_doubt)
         return faces
 
     def _again(

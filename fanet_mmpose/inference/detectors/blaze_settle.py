@@ -1,8 +1,8 @@
 """A closer look at faces that lean or are unsure: which way up, and whether they are faces.
 
 The short-range network scores highest where a face is upright, and only there are its eyes told
-from its mouth. So a hint is looked at alone, turned upright by its own roll; what is still seen
-then is looked at from the three other sides, too. No hint is looked at twice.
+from its mouth. So a hint is looked at alone, turned upright by its own roll. Is it likely then but
+not sure, it is looked at from the three other sides, too. No hint is looked at twice.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class SettleLimits:
         lean: roll from which the eyes may have been taken for the mouth, degrees.
         hint: score from which a face is looked at again where no face is sure.
         maybe: the same beside a sure face.
+        likely: score of the look at it alone from which other sides may be surer.
+        enough: score from which a face, looked at, ends the search for others.
         alone: share of the look that a face takes where it is looked at alone.
         most: hints of one look that are looked at again, surest first.
     """
@@ -41,6 +43,8 @@ class SettleLimits:
     lean: float = 45.0
     hint: float = 0.15
     maybe: float = 0.4
+    likely: float = 0.5
+    enough: float = 0.7
     alone: float = 0.45
     most: int = 8
 
@@ -100,12 +104,16 @@ class Settler:
         return hints[np.array(new, bool)]
 
     def _look(self, pyramid: Pyramid, hints: Detections) -> list[Detections]:
-        """The best of four looks at each hint; none of those that the first look does not see."""
+        """The best look at each hint; none of those that the first look does not see."""
         first = self._from_sides(pyramid, hints, (0.0,))
-        seen = np.array([len(one) > 0 for one in first], bool)
-        others = iter(self._from_sides(pyramid, hints[seen], OTHER_SIDES))
-        both = [joined([one, next(others)]) for one in first if len(one)]
-        return [one[np.argsort(-one.scores, kind='stable')[:1]] for one in both]
+        best = np.array([one.scores.max(initial=0) for one in first])
+        open_ones = (best >= self.limits.likely) & (best < self.limits.sure)
+        others = iter(self._from_sides(pyramid, hints[open_ones], OTHER_SIDES))
+        every = [
+            joined([one, next(others)]) if is_open else one
+            for one, is_open in zip(first, open_ones, strict=True)
+        ]
+        return [one[np.argsort(-one.scores, kind='stable')[:1]] for one in every if len(one)]
 
     def _from_sides(
         self, pyramid: Pyramid, hints: Detections, sides: tuple[float, ...]

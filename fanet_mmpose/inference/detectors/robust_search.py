@@ -2,11 +2,11 @@
 
 1. `near`: the short-range network on the whole picture, and once more with room round it, since a
    face that fills the picture lacks its surroundings.
-2. `far`: the full-range network on the whole picture, then on more and more of its pixels while
+2. Each face that leans or is unsure is looked at alone, see `blaze_settle`; also those of 3 and 4.
+3. `far`: the full-range network on the whole picture, then on more and more of its pixels while
    what was found is small, or nothing was.
-3. `turned`: the short-range network on the picture turned by quarters and eighths, if nothing was
+4. `turned`: the short-range network on the picture turned by quarters and eighths, if nothing was
    found.
-4. Each face that leans or is unsure is looked at alone, see `blaze_settle`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from fanet_mmpose.inference.detectors.views import (
 
 QUARTERS = (90.0, 180.0, 270.0)
 EIGHTHS = (45.0, 135.0, 225.0, 315.0)
-SMALL_LOOK = 0.8  # share of the pixels from which a look at more of them adds nothing
+SMALL_LOOK = 0.75  # share of the pixels from which a look at more of them adds nothing
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ class RobustSearch:
         progress = Progress()
         roomy = self._near(pyramid, part, self.limits.room)
         self._settler.add(pyramid, progress, one_each([found, roomy]))
-        self._far(pyramid, part, progress)
-        if self.limits.turn and not (progress.found.scores >= self.limits.settle.sure).any():
+        if self._largest(progress.found, part) < self.limits.near_enough:
+            self._far(pyramid, part, progress)
+        if self.limits.turn and not (progress.found.scores >= self.limits.settle.enough).any():
             self._settler.add(pyramid, progress, self._turned(pyramid, part))
         return self._settler.faces(progress)
 
@@ -116,8 +117,7 @@ class RobustSearch:
 
     def _turned(self, pyramid: Pyramid, part: Box) -> Detections:
         side, room = self._short.layout.side, self.limits.room
-        views = [square_view(part, side, angle) for angle in QUARTERS]
-        views += [square_view(part, side, angle, room) for angle in (*QUARTERS, *EIGHTHS)]
+        views = [square_view(part, side, angle, room) for angle in (*QUARTERS, *EIGHTHS)]
         return one_each(look_at(self._short, pyramid, views, self.limits.settle.hint))
 
     def _all_sure(self, found: Detections) -> bool:
@@ -125,9 +125,9 @@ class RobustSearch:
         return bool(sure.any() and (sure | (found.scores < self.limits.settle.maybe)).all())
 
     def _largest(self, found: Detections, part: Box) -> float:
-        """Side of the largest sure face over the longer side of the part; 0 without one."""
-        sure = found[found.scores >= self.limits.settle.sure]
-        sides = sure.boxes[:, 2] - sure.boxes[:, 0]
+        """Side of the largest likely face over the longer side of the part; 0 without one."""
+        likely = found[found.scores >= self.limits.settle.enough]
+        sides = likely.boxes[:, 2] - likely.boxes[:, 0]
         return float(sides.max(initial=0)) / _longer(part)
 
 

@@ -106,8 +106,8 @@ def detect(arguments: Namespace) -> int:
     """Pictures to a folder; 1 if any failed."""
     from tqdm import tqdm
 
+    from fanet_mmpose.images import find_images
     from fanet_mmpose.inference.folder import FolderOptions, Outcome, process_images
-    from fanet_mmpose.inference.images import find_images
     from fanet_mmpose.inference.opencv_log import silence_opencv
 
     silence_opencv()

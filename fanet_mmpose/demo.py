@@ -8,7 +8,6 @@ import numpy as np
 from mmengine.config import Config
 
 from fanet_mmpose.base_configs import config_path
-from fanet_mmpose.datasets.converters.atomic import write_json
 from fanet_mmpose.demo_photograph import landmarks_on_photograph, save_picture
 from fanet_mmpose.deploy.torch_backend import TorchModel
 from fanet_mmpose.engine.launch import test, train
@@ -17,6 +16,7 @@ from fanet_mmpose.evaluation.report.figures import ced_figure
 from fanet_mmpose.evaluation.report.scored import score_model
 from fanet_mmpose.evaluation.results import Results
 from fanet_mmpose.evaluation.results_file import load_results
+from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker

@@ -11,8 +11,8 @@ from time import perf_counter
 import cv2
 import numpy as np
 
-from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import make_folder, replacing
+from fanet_mmpose.files import make_folder, write_bytes
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
@@ -22,8 +22,7 @@ SHIPPED = 'fanet_lite_300w'
 def save_picture(path: Path, picture: np.ndarray) -> None:
     """Write blue-first uint8 [H, W, 3] in the format of the suffix, whole or not at all."""
     _, data = cv2.imencode(path.suffix, picture)
-    with replacing(path) as temporary:
-        temporary.write_bytes(data.tobytes())
+    write_bytes(path, data.tobytes())
 
 
 def landmarks_on_photograph(
@@ -42,9 +41,7 @@ def landmarks_on_photograph(
     Raises:
         UserError: the photograph cannot be read, or `out` cannot be written.
     """
-    image = cv2.imread(str(photograph))
-    if image is None:
-        raise UserError(f'{photograph}: is missing or no picture; take it from the repository')
+    image = load_image(photograph)
     faces = find(image)
     for face in faces:
         image = face.draw(image)

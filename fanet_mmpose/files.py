@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,10 +31,15 @@ def make_folder(path: str | Path) -> None:
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
+def replacing(path: str | Path, alone: bool = False) -> Iterator[Path]:
     """A temporary name beside `path`, same suffix; becomes `path` when the block ends well.
 
     Folders are made. When the block fails, nothing is left behind and `path` is as it was.
+
+    Args:
+        path: file to write.
+        alone: no other process writes it now. The temporary name is then always the same, so that
+            the next writing replaces what a killed process left.
 
     Raises:
         UserError: the folder cannot be written to.
@@ -40,11 +47,9 @@ def replacing(path: str | Path) -> Iterator[Path]:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(path.suffix, f'.{path.stem}-', path.parent)
-        os.close(handle)
+        temporary = path.with_name(f'.{path.stem}.partial{path.suffix}') if alone else _unique(path)
     except OSError as error:
         raise UserError(f'{path}: cannot be written ({error.strerror})') from error
-    temporary = Path(name)
     try:
         yield temporary
         # mkstemp makes files that only their owner may read.
@@ -56,6 +61,12 @@ def replacing(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def _unique(path: Path) -> Path:
+    handle, name = tempfile.mkstemp(path.suffix, f'.{path.stem}-', path.parent)
+    os.close(handle)
+    return Path(name)
+
+
 def _umask() -> int:
     """The process's file mode mask, which can only be read by setting it."""
     mask = os.umask(0)
@@ -63,12 +74,50 @@ def _umask() -> int:
     return mask
 
 
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """All of them or none, by one process at a time. Raises `UserError` as `replacing`."""
+    with replacing(path, alone=True) as temporary:
+        temporary.write_bytes(data)
+
+
 def write_text(path: str | Path, text: str) -> None:
-    """UTF-8, whole or not at all. Raises `UserError` as `replacing`."""
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding='utf-8')
+    """`write_bytes` of UTF-8."""
+    write_bytes(path, text.encode('utf-8'))
 
 
 def write_json(path: str | Path, content: Any, indent: int | None = None) -> None:
     """`write_text` of JSON without NaN."""
     write_text(path, json.dumps(content, allow_nan=False, indent=indent))
+
+
+def write_csv(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """`write_text` of a comma-separated table."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator='\n')
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_text(path, buffer.getvalue())
+
+
+@contextmanager
+def continuable(out: str | Path) -> Iterator[None]:
+    """Say of what stops a long job that the same command continues it.
+
+    Args:
+        out: what is named where the system names no file.
+
+    Raises:
+        UserError: in place of Ctrl-C, of an `OSError`, and of a file that cannot be written.
+    """
+    way_on = 'mend that, and the same command continues'
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise UserError('interrupted; the same command continues from here') from None
+    except OSError as error:
+        name = error.filename or out
+        raise UserError(f'{name}: {error.strerror or error}; {way_on}') from None
+    except UserError as error:
+        if isinstance(error.__cause__, OSError):
+            raise UserError(f'{error}; {way_on}') from None
+        raise

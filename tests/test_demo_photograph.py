@@ -34,7 +34,7 @@ def test_the_picture_comes_without_pytorch(repo: Path, tmp_path: Path) -> None:
 
 
 def test_a_photograph_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r'nobody\.jpg: is missing'):
+    with pytest.raises(UserError, match=r'nobody\.jpg: cannot be read'):
         landmarks_on_photograph(tmp_path / 'nobody.jpg', lambda _: [], tmp_path / 'out.png')
     assert not list(tmp_path.iterdir())
 

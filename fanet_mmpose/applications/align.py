@@ -10,6 +10,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.crop import invert, transform_points
+from fanet_mmpose.geometry.similarity import fit_similarity
 
 # Eyes (image-left first), tip of the nose, corners of the mouth, px of a square of this size.
 # arcface: Deng et al., "ArcFace", CVPR 2019, the five points of insightface's `face_align`.
@@ -76,7 +77,11 @@ def align_face(points: np.ndarray, size: int = 112, template: str = 'arcface') -
         raise UserError(f'size {size!r} of an aligned face: give a whole number of at least 8 px')
     side, target = TEMPLATES[template]
     target = (target + 0.5) * size / side - 0.5
-    return FaceAlignment(similarity(np.asarray(points, float), target), int(size))
+    points = np.asarray(points, float)
+    if not np.isfinite(points).all() or np.ptp(points, axis=0).max() < 1e-6:
+        raise UserError('a face whose five points coincide cannot be aligned')
+    a, b, x, y = fit_similarity(points, target)
+    return FaceAlignment(np.array([[a, -b, x], [b, a, y]]), int(size))
 
 
 def align_faces(
@@ -91,22 +96,3 @@ def align_faces(
     if len({alignment.size for alignment in alignments}) != 1:
         raise UserError('a batch of aligned faces needs at least one, and all of the same size')
     return np.stack([alignment.crop(image) for alignment in alignments])
-
-
-def similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Turn, size and shift [2, 3] from points [N, 2] to points [N, 2], no reflection.
-
-    Umeyama, "Least-squares estimation of transformation parameters between two point patterns",
-    PAMI 1991; in the plane it is one complex number.
-
-    Raises:
-        UserError: the source points coincide, or are no numbers.
-    """
-    middle, goal = source.mean(0), target.mean(0)
-    a, b = ((x - m) @ np.array([1, 1j]) for x, m in ((source, middle), (target, goal)))
-    power = float((np.abs(a) ** 2).sum())
-    if not np.isfinite(power) or power < 1e-12:
-        raise UserError('a face whose five points coincide cannot be aligned')
-    factor = (np.conj(a) * b).sum() / power
-    linear = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
-    return np.concatenate([linear, (goal - linear @ middle)[:, None]], 1)

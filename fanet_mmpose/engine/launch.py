@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +29,7 @@ from fanet_mmpose.engine.metric_names import check_metric_names
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_processes
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import make_folder
+from fanet_mmpose.files import make_folder, replacing
 
 # Said at every start by the host and of no use to anybody.
 LOG_NOISE = ('"FileClient" will be', '"HardDiskBackend" is the alias')
@@ -144,10 +143,8 @@ class SaveMetrics(Hook):
     def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
         """Write through a temporary file, from the first process."""
         if runner.rank == 0 and metrics is not None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self.path.with_name(f'.{self.path.name}')
-            dump(metrics, temporary, file_format=self.path.suffix.lstrip('.'))
-            os.replace(temporary, self.path)
+            with replacing(self.path) as temporary:
+                dump(metrics, temporary, file_format=self.path.suffix.lstrip('.'))
 
 
 def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, float]:

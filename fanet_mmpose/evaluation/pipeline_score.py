@@ -20,7 +20,7 @@ from fanet_mmpose.geometry.nme import (
     point_errors,
 )
 from fanet_mmpose.geometry.schemas import get_schema
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 FOUND = 0.3  # overlap from which a detector's box is the face's

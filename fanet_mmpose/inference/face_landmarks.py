@@ -13,7 +13,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import nms, tight_box
 from fanet_mmpose.geometry.roll import box_corners
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema, known_schemas
-from fanet_mmpose.inference.images import ImageSource, load_image
+from fanet_mmpose.images import ImageSource, load_image
 
 if TYPE_CHECKING:  # imported by the methods that need them: a face's points alone stay cheap
     from fanet_mmpose.applications.align import FaceAlignment

@@ -14,8 +14,8 @@ import numpy as np
 from fanet_mmpose.applications.measured import columns_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import make_folder, replacing
+from fanet_mmpose.images import MAX_MEGAPIXELS, load_image
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
-from fanet_mmpose.inference.images import MAX_MEGAPIXELS, load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.inference.tables import write_csv, write_json, write_measures
 

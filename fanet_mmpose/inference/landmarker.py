@@ -23,11 +23,11 @@ from fanet_mmpose.geometry.crop import (
     transform_points,
 )
 from fanet_mmpose.geometry.roll import difference, roll_of_points, turned_box_of_points
+from fanet_mmpose.images import ImageSource, find_images, load_image
 from fanet_mmpose.inference.backend import DEFAULT_MODEL, Model, load_backend
 from fanet_mmpose.inference.detectors import Detections, Detector, build_detector
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks, nms_faces
-from fanet_mmpose.inference.images import ImageSource, find_images, load_image
 from fanet_mmpose.inference.visibility import calibrated_visibility
 
 if TYPE_CHECKING:  # they follow faces with a landmarker, so they build on this module

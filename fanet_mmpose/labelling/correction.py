@@ -13,58 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity, undo_similarity
 
 LEAST_FACES = 50  # for the regression to mean anything
 FARTHEST = 3.0  # standard deviations; stranger shapes are treated as this strange
-
-
-@dataclass(frozen=True)
-class Frames:
-    """N similarity transforms to the frame of a mean shape.
-
-    Attributes:
-        turns: [N, 2, 2], rotation times scale; `p - middles` through it is in the frame.
-        middles: [N, 2] px.
-    """
-
-    turns: np.ndarray
-    middles: np.ndarray
-
-    def enter(self, points: np.ndarray) -> np.ndarray:
-        """Points [N, K, 2] px in the frame."""
-        return np.einsum('nij,nkj->nki', self.turns, points - self.middles[:, None])
-
-    def leave(self, points: np.ndarray) -> np.ndarray:
-        """Points [N, K, 2] of the frame in px."""
-        back = np.linalg.inv(self.turns)
-        return np.einsum('nij,nkj->nki', back, points) + self.middles[:, None]
-
-    @property
-    def pixels(self) -> np.ndarray:
-        """[N] px that one unit of the frame is long."""
-        return 1 / np.sqrt(np.linalg.det(self.turns))
-
-
-def align(points: np.ndarray, shape: np.ndarray) -> Frames:
-    """Least-squares similarity of each face [N, K, 2] px to a centred shape [K, 2].
-
-    Written as complex numbers: the factor is the shape's product with the face over the face's
-    with itself (Umeyama 1991, without reflections).
-    """
-    middles = points.mean(1)
-    flat = (points - middles[:, None]) @ np.array([1, 1j])
-    wanted = shape @ np.array([1, 1j])
-    factor = (flat.conj() @ wanted) / np.maximum((np.abs(flat) ** 2).sum(1), 1e-12)
-    real, imaginary = factor.real, factor.imag
-    turns = np.stack([np.stack([real, -imaginary], -1), np.stack([imaginary, real], -1)], 1)
-    return Frames(turns, middles)
 
 
 def mean_shape(points: np.ndarray, eyes: tuple[int, int], rounds: int = 3) -> np.ndarray:
     """Mean of faces [N, K, 2], centred, upright, outer eye corners one unit apart: [K, 2]."""
     shape = points[0] - points[0].mean(0)
     for _ in range(rounds):
-        shape = align(points, shape).enter(points).mean(0)
+        shape = apply_similarity(fit_similarity(points, shape), points).mean(0)
         axis = shape[eyes[1]] - shape[eyes[0]]
         x, y = axis / (axis @ axis)
         shape = (shape - shape.mean(0)) @ np.array([[x, -y], [y, x]])
@@ -87,16 +46,16 @@ class Correction:
     spread: np.ndarray
     weights: np.ndarray
 
-    def frames(self, points: np.ndarray) -> Frames:
-        """Of the machine's faces [N, K, 2] px."""
-        return align(points, self.shape)
+    def frames(self, points: np.ndarray) -> np.ndarray:
+        """Poses [N, 4] (`geometry.similarity`) from px to the shape's frame, of faces [N, K, 2]."""
+        return fit_similarity(points, self.shape)
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """The machine's points [N, K, 2] px where people would put them."""
         frames = self.frames(points)
-        inside = frames.enter(points)
+        inside = apply_similarity(frames, points)
         moved = _cues(inside, self.shape, self.axes, self.spread) @ self.weights
-        return frames.leave(inside + moved.reshape(inside.shape))
+        return undo_similarity(frames, inside + moved.reshape(inside.shape))
 
 
 def fit_correction(
@@ -116,13 +75,13 @@ def fit_correction(
     if len(machine) < LEAST_FACES:
         raise UserError(f'{len(machine)} faces have both labels, and {LEAST_FACES} are needed')
     shape = mean_shape(machine, eyes)
-    frames = align(machine, shape)
-    inside = frames.enter(machine)
+    frames = fit_similarity(machine, shape)
+    inside = apply_similarity(frames, machine)
     _, sizes, axes = np.linalg.svd((inside - shape).reshape(len(inside), -1), full_matrices=False)
     spread = sizes[:cues] / np.sqrt(len(inside))
     axes = axes[:cues]
     known = _cues(inside, shape, axes, spread)
-    lacking = (frames.enter(people) - inside).reshape(len(inside), -1)
+    lacking = (apply_similarity(frames, people) - inside).reshape(len(inside), -1)
     weights = np.linalg.lstsq(known, lacking, rcond=None)[0]
     return Correction(shape, axes, spread, weights)
 

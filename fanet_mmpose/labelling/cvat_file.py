@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.atomic import write_bytes
+from fanet_mmpose.files import write_bytes
 from fanet_mmpose.labelling.prefill import DraftLabel
 
 FILE = 'annotations.xml'

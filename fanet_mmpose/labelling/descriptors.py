@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from fanet_mmpose.inference.filters.similarity import apply_similarity, fit_similarity
+from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity
 from fanet_mmpose.labelling.faces import FoundFace
 
 FREQUENCIES = 8  # along each side of the patch's cosine transform
@@ -32,13 +32,10 @@ def align_shapes(shapes: np.ndarray) -> np.ndarray:
     middles = shapes.mean(axis=1, keepdims=True)
     sizes = np.linalg.norm(shapes - middles, axis=(1, 2), keepdims=True)
     aligned = (shapes - middles) / np.maximum(sizes, 1e-9)
-    weights = np.ones(shapes.shape[1])
     for _ in range(_ROUNDS):
         mean = aligned.mean(axis=0)
         mean /= max(np.linalg.norm(mean), 1e-9)
-        aligned = np.stack(
-            [apply_similarity(fit_similarity(shape, mean, weights), shape) for shape in aligned]
-        )
+        aligned = apply_similarity(fit_similarity(aligned, mean), aligned)
     return aligned
 
 

@@ -15,8 +15,8 @@ from tqdm import tqdm
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.crop import crop_image, crop_matrix
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
-from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.skipped import NO_FACE, TINY, UNREADABLE, Skipped
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.atomic import write_json, write_text
+from fanet_mmpose.files import write_json, write_text
 from fanet_mmpose.labelling.prefill import DraftLabel
 
 VERSION = '5.5.0'  # of LabelMe, whose fields these are

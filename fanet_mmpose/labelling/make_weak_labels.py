@@ -20,7 +20,7 @@ from fanet_mmpose.labelling.weak_labels import (
     EYES,
     TEN_OF_68,
     WeakSet,
-    is_held_out,
+    is_in_val,
     read_json,
     read_weak_set,
     to_annotation,
@@ -130,7 +130,7 @@ def _add(files: dict[str, dict[str, list]], faces: WeakSet, agreed: Agreed) -> d
         face = faces.faces[index]
         image = faces.images[face['image_id']]
         by_people = len(face.get('keypoints', ())) == 30
-        part = 'val' if by_people and is_held_out(image) else 'train'
+        part = 'val' if by_people and is_in_val(image) else 'train'
         weights = full.weights[index]
         if part == 'val':  # judged by people alone
             weights = weights * np.isin(np.arange(68), list(TEN_OF_68.values()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 
-from fanet_mmpose.datasets.converters.atomic import system_errors_as_sentences
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import continuable
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.memory import FaceMemory
 from fanet_mmpose.labelling.options import ProposeOptions
@@ -34,7 +34,7 @@ def propose(
     """
     check_out(options)
     target = options.target(landmarker.info.schema)
-    with system_errors_as_sentences(options.out):
+    with continuable(options.out):
         survey = survey_folder(options, landmarker, memory)
         proposal = choose_faces(survey.faces.main, target[1], options)
         publish(options, survey, proposal, target)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from fanet_mmpose.datasets.converters.atomic import write_csv
+from fanet_mmpose.files import write_csv
 
 FILE = 'skipped.csv'
 UNREADABLE, TINY, DUPLICATE, NO_FACE = 'unreadable', 'tiny', 'duplicate', 'no face'

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
+from fanet_mmpose.datasets.held_out import is_held_out
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas.conversions import convert
@@ -109,9 +109,9 @@ def person(image: Mapping[str, Any]) -> str:
     return str(image.get('source', image['file_name'])).split('/')[0]
 
 
-def is_held_out(image: Mapping[str, Any]) -> bool:
+def is_in_val(image: Mapping[str, Any]) -> bool:
     """Whether the person belongs to val; decided by the name, so that no person is in both."""
-    return crc32(person(image).encode()) % VAL_EVERY == 0
+    return is_held_out(person(image), VAL_EVERY)
 
 
 def to_annotation(

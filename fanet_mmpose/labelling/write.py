@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from fanet_mmpose.datasets.converters.atomic import write_csv, write_json, write_text
 from fanet_mmpose.datasets.converters.images import ImageInfo
+from fanet_mmpose.files import write_csv, write_json, write_text
 from fanet_mmpose.geometry.schemas import PointSchema, SharedPoints
 from fanet_mmpose.labelling.cvat_file import write_cvat
 from fanet_mmpose.labelling.earlier import FILE as CHOSEN

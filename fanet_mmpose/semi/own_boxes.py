@@ -18,9 +18,9 @@ from mmpose.structures import PoseDataSample
 from fanet_mmpose.engine.checkpoint import load_checkpoint
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import longer_side, tight_box
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors import BoxMapping, Detector, build_detector
 from fanet_mmpose.inference.detectors.calibrate import annotated_faces, fit
-from fanet_mmpose.inference.images import load_image
 
 BATCH = 32  # faces computed at a time
 

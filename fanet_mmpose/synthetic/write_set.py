@@ -8,8 +8,8 @@ from pathlib import Path
 import cv2
 from rich.progress import track
 
-from fanet_mmpose.datasets.converters.atomic import write_bytes, write_json
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import write_bytes, write_json
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema
 from fanet_mmpose.synthetic.coco_annotation import coco_annotation
 from fanet_mmpose.synthetic.renderer import render_face

@@ -6,23 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity
 from projects.discovery.read_out import FaceSet
 
 REACH = 0.5  # eye distances: how far beyond the annotated points a face still goes
-
-
-def similarity_to(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """`source` [K, 2] turned, scaled and moved onto `target` [N, K, 2] -> [N, K, 2].
-
-    Least squares over all K points, no reflection (Umeyama, PAMI 1991, in complex numbers).
-    """
-    a = source[:, 0] + 1j * source[:, 1]
-    b = target[..., 0] + 1j * target[..., 1]
-    a = a - a.mean()
-    middle = b.mean(1, keepdims=True)
-    factor = ((b - middle) * a.conj()).sum(1, keepdims=True) / (np.abs(a) ** 2).sum()
-    moved = factor * a + middle
-    return np.stack([moved.real, moved.imag], -1)
 
 
 def swapped(points: np.ndarray) -> np.ndarray:
@@ -31,7 +18,8 @@ def swapped(points: np.ndarray) -> np.ndarray:
     Args:
         points: [N, K, 2].
     """
-    expected = similarity_to(points.mean(0), points)
+    shape = points.mean(0)
+    expected = apply_similarity(fit_similarity(shape, points), shape)
     apart = np.linalg.norm(points[:, :, None] - expected[:, None], axis=-1)  # [N, found, expected]
     return apart.argmin(-1) != np.arange(points.shape[1])
 

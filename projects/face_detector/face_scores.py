@@ -11,7 +11,7 @@ from tqdm import tqdm
 from fanet_mmpose.datasets.annotations import load_annotations
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import longer_side, tight_box
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 CORNER = 0.25  # side of a picture's upper left corner, over its shorter side

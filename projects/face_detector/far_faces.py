@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.geometry.boxes import max_iou
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors.calibrate import AnnotatedFace
-from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 # A box of 20 px that is 2 px off overlaps by 0.7 already.

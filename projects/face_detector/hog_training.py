@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import iou, max_iou
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors.calibrate import AnnotatedFace
 from fanet_mmpose.inference.detectors.hog import (
     CONTEXT,
@@ -21,7 +22,6 @@ from fanet_mmpose.inference.detectors.hog import (
     make_descriptor,
 )
 from fanet_mmpose.inference.detectors.recall_curve import first_hits
-from fanet_mmpose.inference.images import load_image
 
 FACE_FREE = 0.3  # a window that overlaps the face's own less is no face
 HIT = 0.5  # a window that overlaps it so much is one

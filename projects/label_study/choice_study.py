@@ -13,7 +13,7 @@ from scipy.spatial.distance import cdist
 from scipy.stats import spearmanr
 
 from fanet_mmpose.datasets.annotations import load_annotations
-from fanet_mmpose.datasets.converters.atomic import write_json
+from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.schemas import SharedPoints
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.descriptors import describe

@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.datasets.annotations import FaceAnnotation, load_annotations
-from fanet_mmpose.datasets.converters.atomic import write_bytes, write_json
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import write_bytes, write_json
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema, SharedPoints, get_schema, shared_points
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.images import load_image
 from fanet_mmpose.labelling.labelme_files import ORIGIN
 
 TRUTH = '300w68'  # points of the annotated set

@@ -14,9 +14,9 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import longer_side, max_iou, tight_box
 from fanet_mmpose.geometry.nme import face_errors, normalization_factors, point_errors
 from fanet_mmpose.geometry.schemas import get_schema
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.filters import Observation, PointFilter
-from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.inference.tracker import FaceTracker, TrackerOptions
 from projects.video_study.flicker import lag_in_frames, mean_flicker

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fanet_mmpose.applications.align import TEMPLATES, align_face, align_faces, similarity
+from fanet_mmpose.applications.align import TEMPLATES, align_face, align_faces
 from fanet_mmpose.errors import UserError
 
 ARCFACE = TEMPLATES['arcface'][1]
@@ -83,4 +83,4 @@ def test_bad_input() -> None:
 
 def test_no_reflection() -> None:
     mirrored = ARCFACE * [-1, 1]
-    assert np.linalg.det(similarity(mirrored, ARCFACE)[:, :2]) > 0
+    assert np.linalg.det(align_face(mirrored).matrix[:, :2]) > 0

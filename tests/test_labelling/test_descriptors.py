@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from fanet_mmpose.geometry.similarity import apply_similarity
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
-from fanet_mmpose.inference.filters.similarity import apply_similarity
 from fanet_mmpose.labelling.descriptors import align_shapes, coarse_look, describe
 from fanet_mmpose.labelling.faces import PATCH, FoundFace
 

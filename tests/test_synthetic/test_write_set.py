@@ -45,7 +45,7 @@ def test_file_holds_visibility_and_pose(tmp_path: Path) -> None:
     flags = np.array([face['keypoints'][2::3] for face in faces])
     assert set(np.unique(flags)) <= {1, 2} and (flags == 2).mean() > 0.5
     assert all(len(face['head_pose']) == 3 for face in faces)
-    assert not list(tmp_path.rglob('*.partial'))
+    assert not list(tmp_path.rglob('*.partial*'))
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from fanet_mmpose.evaluation.robustness.report import earlier_studies
 from fanet_mmpose.evaluation.robustness.study import study
 from fanet_mmpose.evaluation.robustness.subjects import PEERS, Pipeline, Subject
 from fanet_mmpose.files import make_folder, write_json
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors import build_detector
-from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import DEFAULT_DETECTOR, FaceLandmarker
 
 SETTINGS = ('faces', 'limit', 'head_pose', 'scenes', 'seed')  # on which curves depend

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import cv2
 
-from fanet_mmpose.datasets.converters.atomic import write_bytes
 from fanet_mmpose.engine.config_options import ConfigOptions
 from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.files import write_bytes
 from fanet_mmpose.synthetic.benchmark import measure_speed
 from fanet_mmpose.synthetic.contact_sheet import draw_sheet
 from fanet_mmpose.synthetic.variety import make_variety

@@ -15,6 +15,7 @@ import cv2
 from fanet_mmpose import weights
 from fanet_mmpose.apis import FaceLandmarker
 from fanet_mmpose.errors import friendly_exit
+from fanet_mmpose.images import load_image
 from fanet_mmpose.weights.make_repository import make_repository
 from fanet_mmpose.weights.model_card import read_limits
 
@@ -45,7 +46,7 @@ def main(argv: list[str] | None = None) -> None:
     limits = read_limits(record)
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / 'picture.jpg'
-        image = cv2.imread(str(PHOTOGRAPH))
+        image = load_image(PHOTOGRAPH)
         for face in FaceLandmarker(args.model)(image):
             image = face.draw(image)
         cv2.imwrite(str(picture), image)

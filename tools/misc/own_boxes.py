@@ -14,7 +14,7 @@ limit_threads()
 
 from fanet_mmpose.errors import friendly_exit  # noqa: E402
 from fanet_mmpose.files import write_json  # noqa: E402
-from fanet_mmpose.inference.images import find_images  # noqa: E402
+from fanet_mmpose.images import find_images  # noqa: E402
 
 
 def parse_args(argv: list[str] | None = None) -> Namespace:

@@ -8,7 +8,6 @@ Burgos-Artizzu et al., "Robust face landmark estimation under occlusion", ICCV 2
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from fanet_mmpose.datasets.converters.pts import MATLAB_BASE
 from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, FaceRecord, Rows, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import write_bytes
 from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
@@ -94,7 +94,4 @@ def _write_image(mat: h5py.File, reference: h5py.Reference, target: Path) -> Non
         raise ValueError(f'the image is {pixels.dtype} {pixels.shape}, not 8-bit grey or RGB')
     if pixels.ndim == 3:
         pixels = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGR)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial_file = target.with_suffix('.partial.png')
-    cv2.imwrite(str(partial_file), pixels)
-    os.replace(partial_file, target)
+    write_bytes(target, cv2.imencode('.png', pixels)[1].tobytes())

@@ -8,8 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fanet_mmpose.datasets.converters.atomic import write_bytes
 from fanet_mmpose.datasets.converters.records import OCCLUDED, FaceRecord
+from fanet_mmpose.files import write_bytes
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
 from fanet_mmpose.images import load_image

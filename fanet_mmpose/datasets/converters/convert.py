@@ -18,13 +18,6 @@ import cv2
 from tqdm import tqdm
 
 from fanet_mmpose.datasets.converters.annotated_twice import sort_out_repetitions
-from fanet_mmpose.datasets.converters.atomic import (
-    system_errors_as_sentences,
-    write_bytes,
-    write_csv,
-    write_json,
-    write_text,
-)
 from fanet_mmpose.datasets.converters.contact_sheet import write_contact_sheet
 from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.datasets.converters.options import Options
@@ -43,6 +36,7 @@ from fanet_mmpose.datasets.converters.validate import (
 )
 from fanet_mmpose.datasets.converters.writer import CocoWriter
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import continuable, write_bytes, write_csv, write_json, write_text
 from fanet_mmpose.geometry.schemas import PointSchema
 from fanet_mmpose.images import load_image
 
@@ -56,7 +50,7 @@ def convert_dataset(options: Options) -> dict[str, Any]:
         UserError: the release or an option is wrong, or too many rows are bad; nothing is left
             behind. Or the run was interrupted; then the same command continues it.
     """
-    with system_errors_as_sentences(options.out):
+    with continuable(options.out):
         return _convert(options)
 
 

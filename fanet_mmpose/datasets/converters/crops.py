@@ -19,13 +19,9 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from fanet_mmpose.datasets.converters.atomic import (
-    system_errors_as_sentences,
-    write_bytes,
-    write_json,
-)
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import continuable, write_bytes, write_json
 from fanet_mmpose.images import load_image
 
 COVERED = 2.2
@@ -136,7 +132,7 @@ def build_crops(root: Path, size: int, target: Path | None = None) -> Path:
     if not files:
         raise UserError(f'{root}: no annotations/train.json, val.json or test.json to crop from')
     target = target or root / f'crops_{size}'
-    with system_errors_as_sentences(target):
+    with continuable(target):
         for path in files:
             coco = json.loads(path.read_text(encoding='utf-8'))
             cropped = _crop_file(root, target, coco, size, path)

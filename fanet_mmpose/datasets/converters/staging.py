@@ -8,9 +8,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from fanet_mmpose.datasets.converters.atomic import write_json
 from fanet_mmpose.datasets.converters.options import Options
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import write_json
 
 SUMMARY = 'summary.json'
 

@@ -12,7 +12,7 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import get_conversion
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.images import load_image
 from fanet_mmpose.synthetic.renderer import render_face
 from fanet_mmpose.synthetic.variety import Variety
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import iou
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping, fit_mapping
 from fanet_mmpose.inference.detectors.detector import Detector
 from fanet_mmpose.inference.detectors.recall_curve import first_hits, recall_at
-from fanet_mmpose.inference.images import load_image
 
 PIXELS_PER_SCALE = 200  # of the annotations' `scale`, as MMPose's face datasets have it
 HIT = 0.5  # overlap from which a box is the face

@@ -11,10 +11,10 @@ import numpy as np
 from fanet_mmpose.geometry.boxes import max_iou, tight_box
 from fanet_mmpose.geometry.roll import difference, roll_of_axes, roll_of_points, turned
 from fanet_mmpose.geometry.schemas import get_conversion, get_schema
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors.blaze_faces import merge
 from fanet_mmpose.inference.detectors.blaze_network import LEFT_EYE, MOUTH, RIGHT_EYE, BlazeNetwork
 from fanet_mmpose.inference.detectors.views import Pyramid, square_view, whole
-from fanet_mmpose.inference.images import load_image
 
 SHARES = (1.0, 0.6)  # sizes at which each picture is looked at
 SURE, HIT, UPRIGHT = 0.5, 0.3, 45.0  # least score and overlap, and largest roll, of a face used

@@ -15,7 +15,7 @@ from fanet_mmpose.evaluation.robustness.backgrounds import skimage_pictures
 from fanet_mmpose.evaluation.robustness.distortions import cover, cut, turn
 from fanet_mmpose.evaluation.robustness.faces import chosen
 from fanet_mmpose.geometry.boxes import tight_box
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.images import load_image
 
 Picture = tuple[np.ndarray, list[np.ndarray]]  # uint8 [H, W, 3], and boxes [4] of its faces
 FIT, HELD_OUT = 'fit', 'held out'

@@ -11,7 +11,7 @@ import numpy as np
 
 from fanet_mmpose.datasets.annotations import load_annotations
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.images import load_image
 from fanet_mmpose.synthetic.renderer import render_face
 
 SCHEMA = '300w68'  # its tight box is what the models are trained on

@@ -12,8 +12,8 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import get_conversion
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping
-from fanet_mmpose.inference.images import load_image
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from projects.face_detector.scenes.face_sources import SCHEMA
 

@@ -12,9 +12,8 @@ import cv2
 import numpy as np
 from rich.progress import track
 
-from fanet_mmpose.datasets.converters.atomic import system_errors_as_sentences, write_bytes
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import write_json, write_text
+from fanet_mmpose.files import continuable, write_bytes, write_json, write_text
 from projects.face_detector.scenes.face_sources import MixedFaces
 from projects.face_detector.scenes.scene import Scene, make_scene
 
@@ -88,7 +87,7 @@ def write_split(out: Path, split: str, faces: MixedFaces, count: int, seed: int,
     """
     folder, made = out / f'WIDER_{split}', 0
     names = [f'{number:06d}' for number in range(count)]
-    with system_errors_as_sentences(out):
+    with continuable(out):
         for number, name in enumerate(track(names, description=split)):
             label = folder / 'Annotations' / f'{name}.xml'
             if label.is_file():  # written last, so the picture is there

@@ -8,9 +8,9 @@ import pytest
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import max_iou
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors.calibrate import AnnotatedFace
 from fanet_mmpose.inference.detectors.hog import CONTEXT, HogDetector, HogModel
-from fanet_mmpose.inference.images import load_image
 from projects.face_detector.hog_training import (
     HogTraining,
     cut,

@@ -14,8 +14,8 @@ from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.evaluation.robustness.backgrounds import place_parts
 from fanet_mmpose.evaluation.robustness.faces import chosen
 from fanet_mmpose.files import write_json
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors import build_detector
-from fanet_mmpose.inference.images import load_image
 
 SUSPECTS = ('fanet_face_all', 'blazeface_full')
 

@@ -16,7 +16,7 @@ from fanet_mmpose.errors import UserError, friendly_exit
 from fanet_mmpose.evaluation.face_mesh import FaceMesh
 from fanet_mmpose.evaluation.robustness.backgrounds import skimage_pictures
 from fanet_mmpose.files import write_json
-from fanet_mmpose.inference.images import load_image
+from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.landmarker import DEFAULT_DETECTOR, FaceLandmarker
 from projects.speed.picture_speed import at_most, frame_seconds, in_turns, picture_tasks, summary
 

@@ -54,7 +54,7 @@ def test_one_model(results: Results, tmp_path: Path) -> None:
     assert text.count('data:image/jpeg') == 11
     pictures = {path.name for path in (tmp_path / 'new').glob('*.png')}
     assert pictures == {'ced.png', 'slices.png', 'mean_face_1.png', 'calibration.png'}
-    assert not list(tmp_path.rglob('*.partial'))
+    assert not list(tmp_path.rglob('*.partial*'))
 
 
 def test_two_models_are_compared(results: Results, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of every kind come out alike; what is no picture is named."""
+"""Paths, bytes and arrays become the same picture; folders are searched; what is none is named."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.inference.images import find_images, load_image
+from fanet_mmpose.images import find_images, load_image
 
 
 @pytest.fixture

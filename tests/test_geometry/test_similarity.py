@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fanet_mmpose.inference.filters.similarity import (
-    apply_similarity,
-    fit_similarity,
-    undo_similarity,
-)
+from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity, undo_similarity
 
 POINTS = np.random.default_rng(0).normal(0, 3, (9, 2))
 POSE = np.array([0.8, -0.5, 12, -7])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -71,11 +70,16 @@ def test_what_needs_more_says_so(arguments: tuple[str, ...], said: str) -> None:
     assert said in done.stderr and done.stderr.count('\n') == 1
 
 
-def test_it_starts_within_a_second_of_computing() -> None:
-    """Imports, checksum, session and cascade; not by the clock, others use the machine, too."""
-    code = 'from fanet_mmpose.apis import FaceLandmarker; FaceLandmarker()'
-    process = subprocess.Popen([sys.executable, '-c', HIDE + code])
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    assert used.ru_utime + used.ru_stime < 1
+def test_a_landmarker_imports_little() -> None:
+    """A start is quick because of what is not imported; seconds would depend on the machine."""
+    code = (
+        'from fanet_mmpose.apis import FaceLandmarker; FaceLandmarker(); '
+        'print(*{name.partition(".")[0] for name, module in sys.modules.items()'
+        ' if "site-packages" in str(getattr(module, "__file__", None))})'
+    )
+    done = run(code)
+    assert done.returncode == 0, done.stderr
+    heavy = {'scipy', 'pandas', 'matplotlib', 'pyarrow', 'av', 'PIL', 'kornia', 'timm', 'rich'}
+    imported = set(done.stdout.split())
+    assert {'cv2', 'numpy', 'onnxruntime'} <= imported
+    assert not heavy & imported

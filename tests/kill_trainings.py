@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument('--kills', type=int, default=20)
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument('--workers', type=int, default=2, help='of the loader, persistent')
+    parser.add_argument('--out', type=Path, help='write the table there, too')
     options = parser.parse_args()
     moments = [('anywhere', 'writing')[number % 2] for number in range(options.kills)]
     with tempfile.TemporaryDirectory() as name:
@@ -36,9 +37,12 @@ def main() -> None:
         different = compare(folder / 'alone', folder / 'killed')
     rows = [dict(moment=k.moment, running=k.running, kept=k.kept, lost=k.lost) for k in kills]
     lost = max(kill.lost for kill in kills)
-    print(json.dumps(dict(
+    table = json.dumps(dict(
         command=sys.argv, seed=options.seed, kills=rows, most_lost=lost, different=different,
-    ), indent=1))  # fmt: skip
+    ), indent=1)  # fmt: skip
+    print(table)
+    if options.out:
+        options.out.write_text(f'{table}\n')
     raise SystemExit(bool(different) or lost > 1 or len(kills) < options.kills)
 
 

@@ -8,17 +8,68 @@ picture, or another face's points.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import read_json
 
 CONVERT = (
     'convert it: tools/dataset_converters/prepare_dataset.py custom --source FOLDER --schema SCHEMA'
 )
 _NEEDED = {'center': 2, 'scale': 1, 'num_keypoints': 1, 'iscrowd': 1}
 """Fields that MMPose's face datasets read of each annotation, and how many numbers each has."""
+
+
+def read_coco(path: str | Path) -> dict[str, Any]:
+    """Content of a COCO-style file; its lists "images" and "annotations" hold objects with ids.
+
+    Raises:
+        UserError: it is missing, no JSON, or of another form.
+    """
+    content = read_json(path, 'COCO-style annotation file')
+    for key, fields in (('images', ('id',)), ('annotations', ('image_id',))):
+        entries = content.get(key) if isinstance(content, dict) else None
+        if not isinstance(entries, list):
+            raise UserError(f'{path}: has no list "{key}": give a COCO-style annotation file')
+        for i, entry in enumerate(entries):
+            for field in fields:
+                found = entry.get(field) if isinstance(entry, dict) else None
+                if not isinstance(found, (int, str)):
+                    raise UserError(
+                        f'{path}: {key}[{i}] has no "{field}" that is a number or a text'
+                    )
+    return content
+
+
+def read_pictures(path: str | Path) -> tuple[dict[str, Any], dict[int | str, str]]:
+    """`read_coco`, and the file name of each image that an annotation is of, by its id.
+
+    Raises:
+        UserError: as `read_coco` and `file_names`; or an annotation belongs to no image.
+    """
+    content = read_coco(path)
+    file_names(content['images'], str(path))
+    names = {image['id']: image['file_name'] for image in content['images']}
+    for annotation in content['annotations']:
+        if annotation['image_id'] not in names:
+            raise UserError(f'{path}: annotation {annotation.get("id")} belongs to no image')
+    return content, names
+
+
+def check_numbers(annotation: Mapping[str, Any], where: str, **sizes: int | None) -> None:
+    """Raise `UserError` unless fields of an annotation are finite numbers, as many as `sizes` says.
+
+    None: any multiple of three, x, y and flag of each point.
+    """
+    for name, size in sizes.items():
+        value = annotation.get(name)
+        count = len(value) if isinstance(value, list) else 1
+        if not are_numbers(value, size or count) or (size is None and (count < 3 or count % 3)):
+            many = f'{size} finite number(s)' if size else 'x, y, flag for each point'
+            raise UserError(f'{where}: annotation {annotation.get("id")}: "{name}" is not {many}')
 
 
 def id_text(value: Any) -> str:
@@ -92,12 +143,12 @@ def _check_fields(annotation: Mapping[str, Any], where: str) -> None:
     for name, size in _NEEDED.items():
         if annotation.get(name) is None:
             raise UserError(f'{face} has no "{name}", which MMPose reads; {CONVERT}')
-        if not _are_numbers(annotation[name], size):
+        if not are_numbers(annotation[name], size):
             raise UserError(f'{face}: "{name}" is not {size} finite numbers; {CONVERT}')
     if not annotation['scale'] > 0:
         raise UserError(f'{face}: its "scale" {annotation["scale"]} is no size; {CONVERT}')
     points = annotation.get('keypoints')
-    if not isinstance(points, list) or not _are_numbers(points, len(points)):
+    if not isinstance(points, list) or not are_numbers(points, len(points)):
         raise UserError(f'{face}: its "keypoints" are not all finite numbers; {CONVERT}')
 
 
@@ -110,7 +161,8 @@ def _check_categories(content: Mapping[str, Any], where: str) -> None:
         )
 
 
-def _are_numbers(value: Any, size: int) -> bool:
+def are_numbers(value: Any, size: int) -> bool:
+    """Whether a value is a plain number (`size` 1) or a flat list of `size`, all finite."""
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):

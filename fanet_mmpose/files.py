@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all; JSON files that others wrote."""
 
 from __future__ import annotations
 
@@ -121,3 +121,22 @@ def continuable(out: str | Path) -> Iterator[None]:
         if isinstance(error.__cause__, OSError):
             raise UserError(f'{error}; {way_on}') from None
         raise
+
+
+def read_json(path: str | Path, what: str = 'JSON file') -> Any:
+    """Content of a JSON file in UTF-8, with or without a byte order mark.
+
+    Raises:
+        UserError: it is missing, no regular file (a pipe would be waited for), or no JSON; `what`
+            says in the sentence what was expected.
+    """
+    path = Path(path)
+    try:
+        if path.exists() and not path.is_file():
+            raise UserError(f'{path}: is no regular file: give a {what}')
+        return json.loads(path.read_text(encoding='utf-8-sig'))
+    except OSError as error:
+        raise UserError(f'{path}: cannot be read ({error.strerror}): give a {what}') from error
+    except (ValueError, RecursionError) as error:
+        reason = 'nested too deeply' if isinstance(error, RecursionError) else error
+        raise UserError(f'{path}: is not a {what} (no JSON: {reason})') from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.coco_file import read_coco
 from fanet_mmpose.errors import UserError
 
 # Fields with a meaning of their own; any other plain value is an attribute of the face.
@@ -96,16 +96,12 @@ def load_annotations(path: str | Path) -> dict[int | str, FaceAnnotation]:
     Raises:
         UserError: the file is missing, is not COCO-style JSON, or an annotation is malformed.
     """
+    content = read_coco(path)
     try:
-        content = json.loads(Path(path).read_text(encoding='utf-8'))
         images = {image['id']: image for image in content['images']}
         faces = [read_annotation(a, images.get(a['image_id'], {})) for a in content['annotations']]
     except UserError as error:
         raise UserError(f'{path}: {error}') from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f'{path}: cannot read these annotations: {error}') from None
-    except (KeyError, TypeError) as error:
-        raise UserError(f'{path}: no COCO-style annotations (missing or wrong {error})') from None
     return {face.id: face for face in faces}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from fanet_mmpose.models.earlier_keys import rename_keys
 ZIP_START = b'PK\x03\x04'
 # What reading a damaged file raises, in torch, in its unpickler and in what that one builds.
 DAMAGED = (RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError, AttributeError,
-           AssertionError, OverflowError, MemoryError)  # fmt: skip
+           AssertionError, OverflowError, MemoryError, struct.error)  # fmt: skip
 # Since 2.6 `torch.load(weights_only=True)` takes safe globals under a name of our choosing.
 HAS_NAMED_SAFE_GLOBALS = digit_version(torch.__version__) >= digit_version('2.6.0')
 

@@ -68,6 +68,8 @@ def explain_build_error(error: BaseException, config: Mapping[str, Any]) -> str 
     builder, inner = frames[builders[-1]], frames[builders[-1] + 1 :]
     part, registry = _part_of(builder)
     where = _place_of(part, config) or builder.f_code.co_name.removeprefix('build_')
+    if where in ('__init__', 'from_cfg'):  # the runner's own settings
+        where = 'the config'
     asked = part.get('type') if part else None
     if registry is not None and isinstance(asked, str) and not is_known(asked, registry):
         return str(unknown_part(asked, registry, where))

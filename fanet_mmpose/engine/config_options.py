@@ -38,7 +38,10 @@ def parse_value(text: str) -> Any:
     in_brackets = (text[:1], text[-1:]) in (('(', ')'), ('[', ']'))
     if not in_brackets and ',' not in text:
         return DictAction._parse_int_float_bool(text)
-    values = map(parse_value, split_elements(text[1:-1] if in_brackets else text))
+    parts = [*split_elements(text[1:-1] if in_brackets else text)]
+    if not in_brackets and parts == [text]:  # its commas stand in brackets, as in f(1,2)
+        return DictAction._parse_int_float_bool(text)
+    values = map(parse_value, parts)
     return tuple(values) if text.startswith('(') and in_brackets else [*values]
 
 
@@ -63,6 +66,7 @@ class ConfigOptions(DictAction):
                 )
             try:
                 options[key] = parse_value(value)
-            except ValueError as error:
-                parser.error(f'{option_string} {text}: {error}')
+            except (ValueError, RecursionError) as error:
+                reason = 'is nested too deeply' if isinstance(error, RecursionError) else error
+                parser.error(f'{option_string} {text[:200]}: {reason}')
         setattr(namespace, self.dest, options)

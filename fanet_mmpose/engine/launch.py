@@ -132,6 +132,22 @@ def other_optimizers_refused() -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def unwritten_removed(path: str | None) -> Iterator[None]:
+    """Raise `UserError` where a test cannot write; a half-written `path` is removed."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        if path:
+            Path(path).unlink(missing_ok=True)
+        raise UserError(
+            f'{path or error.filename or "the results"}: cannot be written ({error.strerror}): '
+            'free some space, then test again'
+        ) from error
+
+
 class SaveMetrics(Hook):
     """Write the metrics of a test to a file whose suffix chooses the format."""
 
@@ -141,7 +157,7 @@ class SaveMetrics(Hook):
         self.path = Path(path)
 
     def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
-        """Write through a temporary file, from the first process."""
+        """Write whole or not at all, from the first process. Raises `UserError` if it cannot."""
         if runner.rank == 0 and metrics is not None:
             with replacing(self.path) as temporary:
                 dump(metrics, temporary, file_format=self.path.suffix.lstrip('.'))
@@ -175,5 +191,5 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     check_shapes(content, getattr(runner.model, 'module', runner.model), checkpoint)
     if options.out:
         runner.register_hook(SaveMetrics(options.out))
-    with one_thread():
+    with one_thread(), unwritten_removed(options.dump):
         return runner.test()

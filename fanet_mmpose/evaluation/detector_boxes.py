@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from fanet_mmpose.coco_file import read_pictures
 from fanet_mmpose.datasets.annotations import read_annotation
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json
@@ -49,7 +49,7 @@ def add_detector_boxes(
     Raises:
         UserError: a file is missing or malformed.
     """
-    content = _read(source)
+    content, _ = read_pictures(source)
     images = {image['id']: image for image in content['images']}
     known: dict[Any, np.ndarray] = {}
     best = []
@@ -63,18 +63,6 @@ def add_detector_boxes(
     write_json(out, content)
     found = np.array([overlap for overlap in best if overlap >= LEAST_OVERLAP])
     return DetectionCount(len(best), len(found), float(found.mean()) if len(found) else 0.0)
-
-
-def _read(source: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(source.read_text(encoding='utf-8'))
-        known = {image['id'] for image in content['images'] if image['file_name']}
-        missing = [a['id'] for a in content['annotations'] if a['image_id'] not in known]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f'{source}: no COCO-style annotations ({error})') from None
-    if missing:
-        raise UserError(f'{source}: annotation {missing[0]} belongs to no image')
-    return content
 
 
 def _detect(find: Find, path: Path) -> np.ndarray:

@@ -5,7 +5,6 @@ Other tools may write it too; docs/results_format.md is its contract.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from fanet_mmpose.evaluation.results_fields import (
     read_truth,
     stack_truth,
 )
-from fanet_mmpose.files import write_json
+from fanet_mmpose.files import read_json, write_json
 from fanet_mmpose.geometry.schemas import schema_to_fields, shipped_schemas
 
 FORMAT = 'fanet_mmpose.results'
@@ -149,10 +148,7 @@ def _read_content(path: Path, annotations: str | Path | None) -> dict[str, Any]:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f'{path}: cannot read this results file: {error}') from None
+    content = read_json(path, 'results file')
     if not isinstance(content, dict) or content.get('format') != FORMAT:
         raise UserError(f'{path}: not a results file ("format" must be "{FORMAT}")')
     if content.get('version') != VERSION:

@@ -8,7 +8,6 @@ shape separates the two; the bias is subtracted from the labels.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import numpy as np
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.error_split import face_frames
 from fanet_mmpose.evaluation.results_file import load_results
-from fanet_mmpose.files import write_json
+from fanet_mmpose.files import read_json, write_json
 
 LEAST_FACES = 50  # for the regression to mean anything
 WILD = 0.15  # mean error, in eye distances, from which a face is no part of the regression
@@ -112,7 +111,7 @@ def harmonize_file(
         raise UserError(f'{annotations}: annotation {face} lacks a label or a prediction')
     eyes = tuple(group[0] for group in corners)
     made = harmonize(results.predicted, results.truth, eyes, trust=trust)
-    content = json.loads(annotations.read_text(encoding='utf-8'))
+    content = read_json(annotations, 'COCO-style annotation file')
     points = dict(zip(results.ids, made.points, strict=True))
     for face in content['annotations']:
         labelled = np.array(face['keypoints'], float).reshape(-1, 3)

@@ -10,7 +10,7 @@ import numpy as np
 
 from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import write_json
+from fanet_mmpose.files import read_json, write_json
 from fanet_mmpose.geometry.schemas.conversions import convert
 from fanet_mmpose.images import load_image
 from fanet_mmpose.labelling.agreement import Agreed
@@ -21,7 +21,6 @@ from fanet_mmpose.labelling.weak_labels import (
     TEN_OF_68,
     WeakSet,
     is_in_val,
-    read_json,
     read_weak_set,
     to_annotation,
     weigh,

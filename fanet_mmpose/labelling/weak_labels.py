@@ -7,7 +7,6 @@ report on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.coco_file import are_numbers, read_coco
 from fanet_mmpose.datasets.held_out import is_held_out
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
@@ -54,25 +54,15 @@ class WeakSet:
 
 def read_weak_set(path: Path) -> WeakSet:
     """Read a file. Raises `UserError` if it is missing, no JSON, or has no machine points."""
-    content = read_json(path)
-    if not isinstance(content, dict) or not {'images', 'annotations'} <= set(content):
-        raise UserError(f'{path}: has no "images" and "annotations": give a COCO-style file')
-    faces = [face for face in content['annotations'] if len(face.get('machine98', ())) == 196]
+    content = read_coco(path)
+    faces = [face for face in content['annotations'] if are_numbers(face.get('machine98'), 196)]
     if not faces:
         raise UserError(f'{path}: no annotation has 98 points in "machine98": give a weak set')
     images = {image['id']: image for image in content['images']}
-    strays = [face['id'] for face in faces if face.get('image_id') not in images]
+    strays = [face.get('id') for face in faces if face.get('image_id') not in images]
     if strays:
         raise UserError(f'{path}: annotation {strays[0]} has an image_id that no image has')
     return WeakSet(path.stem, images, faces)
-
-
-def read_json(path: Path) -> Any:
-    """Content of a JSON file. Raises `UserError` if there is none."""
-    try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise UserError(f'{path}: cannot be read as JSON ({error}): give another file') from error
 
 
 def weigh(machine: np.ndarray, seen: Seen, correction: Correction, residual: np.ndarray) -> Agreed:

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import write_json
+from fanet_mmpose.files import read_json, write_json
 from fanet_mmpose.geometry.schemas.conversions import convert, get_conversion
 from fanet_mmpose.labelling.correction import Correction, fit_correction
-from fanet_mmpose.labelling.weak_labels import EYES, read_json
+from fanet_mmpose.labelling.weak_labels import EYES
 
 BETWEEN_WEIGHT = 0.7  # of a point that no better label has, over that of its neighbours
 # Points of WFLW's 98 that are none of the 68 -> the 68's points that they lie between.

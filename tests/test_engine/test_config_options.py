@@ -62,3 +62,16 @@ def test_what_cannot_be_read_is_named(
     with pytest.raises(SystemExit):
         parse('--cfg-options', *flags)
     assert named in capsys.readouterr().err
+
+
+def test_commas_that_stand_in_brackets_only() -> None:
+    assert parse_value('f(1,2)') == 'f(1,2)'
+    assert parse_value('[f(1,2),3]') == ['f(1,2)', 3]
+
+
+def test_an_option_that_is_nested_too_deeply(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = ArgumentParser()
+    parser.add_argument('--cfg-options', nargs='+', action=ConfigOptions)
+    with pytest.raises(SystemExit):
+        parser.parse_args(['--cfg-options', 'a=' + '[' * 5000 + ']' * 5000])
+    assert 'is nested too deeply' in capsys.readouterr().err

@@ -56,6 +56,6 @@ def test_what_is_wrong_is_said(source: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match='image-root'):
         add_detector_boxes(source, tmp_path / 'elsewhere', tmp_path / 'o.json', find_in_the_first)
     source.write_text('{"images": []}')
-    with pytest.raises(UserError, match='no COCO-style annotations'):
+    with pytest.raises(UserError, match='give a COCO-style annotation file'):
         add_detector_boxes(source, tmp_path, tmp_path / 'o.json', find_in_the_first)
     assert not (tmp_path / 'o.json').exists()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import pickle
+import resource
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from mmengine.evaluator import DumpResults
 
 from fanet_mmpose.engine.checkpoint import load_checkpoint
+from fanet_mmpose.engine.launch import SaveMetrics
 
 LATEST = 'work_dirs/tiny/iter_2.pth'
 
@@ -107,3 +112,30 @@ def test_a_missing_config(sentence, project: Path) -> None:
 )
 def test_results_in_an_unknown_format(sentence, project: Path, flags: list[str], said: str) -> None:
     assert said in sentence('test', project, 'any.pth', *flags)
+
+
+def test_a_full_disk_at_the_end_of_a_test(
+    run_tool, sentence, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence and no file, half or empty, for the metrics and for the predictions."""
+    run_tool('train', project, '--no-validate')
+    for kind, name in ((SaveMetrics, 'after_test_epoch'), (DumpResults, 'compute_metrics')):
+        monkeypatch.setattr(kind, name, without_room(getattr(kind, name)))
+    for flag, file in (('--out', 'm/metrics.json'), ('--dump', 'p.pkl')):
+        said = sentence('test', project, LATEST, flag, file)
+        assert f'{file}: cannot be written (File too large)' in said
+        assert not Path(file).exists() and not list(Path('m').glob('.*'))
+
+
+def without_room(write: Callable[..., Any]) -> Callable[..., Any]:
+    """`write` while no file may be longer than ten bytes."""
+
+    def limited(*arguments: object, **options: object) -> Any:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+        try:
+            return write(*arguments, **options)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited

@@ -14,7 +14,7 @@ from fanet_mmpose.threads import limit_threads
 limit_threads()
 
 from fanet_mmpose.errors import friendly_exit  # noqa: E402
-from fanet_mmpose.labelling.weak_labels import read_json  # noqa: E402
+from fanet_mmpose.files import read_json  # noqa: E402
 from fanet_mmpose.labelling.wflw_labels import (  # noqa: E402
     add_wflw_labels,
     fit_convention,

@@ -22,7 +22,7 @@ from fanet_mmpose.datasets.converters.contact_sheet import write_contact_sheet
 from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.datasets.converters.options import Options
 from fanet_mmpose.datasets.converters.records import BadRow, FaceRecord
-from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.datasets.converters.source import Source, malformed_refused
 from fanet_mmpose.datasets.converters.specs import DatasetSpec
 from fanet_mmpose.datasets.converters.splits import assign_folds
 from fanet_mmpose.datasets.converters.staging import finished_run, prepare_staging, publish
@@ -74,7 +74,8 @@ def _build(
 ) -> dict[str, Any]:
     """Fill the staging folder."""
     source = Source(options.sources, staging / 'source', spec.archives)
-    rows = list(tqdm(spec.read(source, schema), desc='read', unit='face', disable=None))
+    with malformed_refused(source):
+        rows = list(tqdm(spec.read(source, schema), desc='read', unit='face', disable=None))
     looked_at = inspect_images(rows)
     if options.dataset == 'custom':
         faces = [row for row in rows if isinstance(row, FaceRecord)]

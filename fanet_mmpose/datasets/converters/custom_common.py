@@ -14,7 +14,6 @@ import numpy as np
 
 from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIBLE
 from fanet_mmpose.datasets.converters.source import Source
-from fanet_mmpose.datasets.converters.text import read_data
 from fanet_mmpose.errors import UserError
 
 _DECLARED = re.compile(rb'^\s*<\?xml[^>]*encoding=["\']([\w.:-]+)["\'][^>]*\?>')
@@ -78,7 +77,7 @@ def load_xml(source: Source, path: Path) -> ElementTree.Element:
     Raises:
         UserError: it is not XML, or defines entities, which could expand without end.
     """
-    data = read_data(path)
+    data = source.read_data(path)
     if b'<!ENTITY' in data.replace(b'\0', b''):
         raise UserError(f'{path}: refused, it defines XML entities; export it without them')
     declared = _DECLARED.match(data)

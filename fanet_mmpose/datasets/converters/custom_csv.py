@@ -100,7 +100,8 @@ def read_table(text: str) -> Table:
     """Columns and rows; blank lines and a line ``sep=;`` are passed over."""
     delimiter, columns = _header(text)
     table = Table(columns)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+    lines = io.StringIO(text, newline=None)  # the line ends of any system
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     seen_header = False
     for cells in reader:
         blank = not any(cell.strip() for cell in cells)

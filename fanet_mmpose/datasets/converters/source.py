@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +18,8 @@ from fanet_mmpose.images import NAMED, SUFFIXES
 from fanet_mmpose.picture_lookup import PictureLookup
 
 IMAGE_SUFFIXES = (*SUFFIXES, *NAMED)
+_OF_CONTENT = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+               csv.Error)  # fmt: skip
 
 
 class Source:
@@ -37,6 +41,7 @@ class Source:
         self, paths: Iterable[Path], scratch: Path, archives: tuple[str, ...] = ('*',)
     ) -> None:
         self.paths = tuple(paths)
+        self.reading: Path | None = None  # the annotation file that was asked for last
         self.scratch = scratch
         self.archives = archives
         for path in self.paths:
@@ -139,11 +144,34 @@ class Source:
         Raises:
             UserError: it cannot be read, is empty, or is binary.
         """
-        return decode_among(read_data(path), [*self._foreign_names, *words])
+        return decode_among(self.read_data(path), [*self._foreign_names, *words])
+
+    def read_data(self, path: Path) -> bytes:
+        """`text.read_data` of a file, which is remembered for messages."""
+        self.reading = path
+        return read_data(path)
 
     @cached_property
     def _foreign_names(self) -> list[str]:
         return sorted({path.stem for path in self.files if not path.name.isascii()})
+
+
+@contextmanager
+def malformed_refused(source: Source) -> Iterator[None]:
+    """Around the reading of annotations, whose readers take what a file says as its format has it.
+
+    Raises:
+        UserError: a field is missing or of another kind; the sentence names the file.
+    """
+    try:
+        yield
+    except _OF_CONTENT as error:
+        place = source.reading or ', '.join(map(str, source.paths))
+        reason = ' '.join(str(error).split())[:200]
+        raise UserError(
+            f'{place}: is not as its format has it ({type(error).__name__}: {reason}): export or '
+            'download it again, or correct it'
+        ) from error
 
 
 def _walk(root: Path) -> Iterator[Path]:

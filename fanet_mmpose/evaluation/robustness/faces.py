@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.coco_file import check_numbers, read_pictures
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import read_json
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import get_conversion
 from fanet_mmpose.images import load_image
@@ -49,12 +51,10 @@ def chosen(path: Path, limit: int) -> list[tuple[Path, dict]]:
     Raises:
         UserError: the file is missing or none of this form.
     """
-    try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-        names = {image['id']: image['file_name'] for image in content['images']}
-        pairs = [(path.parent.parent / names[a['image_id']], a) for a in content['annotations']]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f'{path}: is missing or no COCO-style annotation file') from error
+    content, names = read_pictures(path)
+    pairs = [(path.parent.parent / names[a['image_id']], a) for a in content['annotations']]
+    for _, annotation in pairs:
+        check_numbers(annotation, str(path), keypoints=None)
     picked = np.unique(np.linspace(0, len(pairs) - 1, min(limit, len(pairs))).astype(int))
     return [pairs[index] for index in picked]
 
@@ -74,16 +74,24 @@ def whole_face(image: np.ndarray, points: np.ndarray) -> Face:
     return Face(image, points, np.arange(len(points)), box)
 
 
+def first_keypoint_names(content: Any) -> list[Any]:
+    """Names of the points of a COCO-style file's first category; none where it has none."""
+    try:
+        return list(content['categories'][0]['keypoints'])
+    except (KeyError, IndexError, TypeError):
+        return []
+
+
 def by_head_pose(path: Path, limit: int) -> Mapping[str, list[Face]]:
     """LFW's faces by its classes of the head's turn, with the six points shared with the 68.
 
     Raises:
         UserError: as `chosen`.
     """
-    content = json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
-    names = content.get('categories', [{}])[0].get('keypoints', [])
+    content = read_json(path, 'COCO-style annotation file')
+    names = first_keypoint_names(content)
     if not set(SHARED) <= set(names):
-        raise UserError(f'{path}: is missing or has not the ten points of LFW')
+        raise UserError(f'{path}: has not the ten points of LFW')
     columns = np.array([names.index(name) for name in SHARED])
     classes: dict[str, list[Face]] = {}
     for picture, annotation in chosen(path, 10**9):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fanet_mmpose.coco_file import check_numbers, read_pictures
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import iou
 from fanet_mmpose.images import load_image
@@ -60,14 +60,13 @@ def annotated_faces(root: str | Path, split: str, limit: int = 0) -> Iterator[An
         UserError: the file is missing or no annotation file.
     """
     path = Path(root) / 'annotations' / f'{split}.json'
-    try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-        names = {image['id']: image['file_name'] for image in content['images']}
-        faces = content['annotations']
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f'{path}: is missing or no COCO-style annotation file') from error
+    content, names = read_pictures(path)
+    faces = content['annotations']
+    if not faces:
+        raise UserError(f'{path}: has no annotation')
     chosen = np.unique(np.linspace(0, len(faces) - 1, limit or len(faces)).astype(int))
     for face in (faces[index] for index in chosen):
+        check_numbers(face, str(path), scale=1, center=2)
         half = face['scale'] * PIXELS_PER_SCALE / 2
         center = np.array(face['center'], float)
         yield AnnotatedFace(

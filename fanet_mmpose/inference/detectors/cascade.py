@@ -47,14 +47,16 @@ def read_cascade(path: str | Path) -> cv2.CascadeClassifier:
     if not hasattr(cv2, 'CascadeClassifier'):
         raise UserError('this OpenCV has no cascades: pip install "opencv-contrib-python<5"')
     cascade = cv2.CascadeClassifier()
+    if not Path(path).is_file():
+        raise UserError(f'{path}: is missing or no cascade file of OpenCV')
     try:
         # scikit-image's copy of the LBP file misspells a tag, which OpenCV's own reader refuses.
         text = Path(path).read_text(encoding='utf-8').replace('featuhreParams', 'featureParams')
         storage = cv2.FileStorage(text, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
         if cascade.read(storage.getFirstTopLevelNode()):
             return cascade
-    except (OSError, UnicodeDecodeError, cv2.error) as error:
-        raise UserError(f'{path}: is missing or no cascade file of OpenCV') from error
+    except (OSError, ValueError, cv2.error, SystemError) as error:  # the last from its binding
+        raise UserError(f'{path}: is no cascade file of OpenCV') from error
     raise UserError(f'{path}: is no cascade file of OpenCV')
 
 

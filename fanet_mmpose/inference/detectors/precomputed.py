@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import read_json
 from fanet_mmpose.inference.detectors.detector import Detections, register_detector
 from fanet_mmpose.picture_lookup import find_entry
 
@@ -33,9 +33,7 @@ class Precomputed:
             raise UserError('detector precomputed needs a file: precomputed:boxes.json')
         self.path = path
         try:
-            if Path(path).exists() and not Path(path).is_file():
-                raise UserError(f'{path}: is no regular file')
-            images = json.loads(Path(path).read_text(encoding='utf-8-sig'))['images']
+            images = read_json(path, 'file of boxes')['images']
             self._found: dict[str, Detections] = {}
             self._guessed: dict[str, str] = {}  # picture by entry, where the paths part further up
             for entry in images:
@@ -43,9 +41,7 @@ class Precomputed:
                 if image in self._found:
                     raise UserError(f'{path}: has two entries for {image}; keep one')
                 self._found[image] = _detections(entry['faces'])
-        except OSError as error:
-            raise UserError(f'{path}: cannot be read ({error.strerror})') from error
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
                 f'{path}: is not a file of boxes ({error}); docs/use.md shows the form'
             ) from error

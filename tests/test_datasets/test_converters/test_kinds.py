@@ -275,3 +275,10 @@ def test_a_face_annotated_twice(shift: float, schema: Path) -> None:
             run(schema, files)
     else:
         assert len(run(schema, files)) == 4
+
+
+@pytest.mark.parametrize('end', ['\r', '\r\n'])
+def test_a_table_with_the_line_ends_of_another_system(schema: Path, end: str) -> None:
+    files = {f'{i}.jpg': picture(i) for i in range(4)}
+    files['a.csv'] = one_table(schema, '{i}.jpg', files).replace(b'\n', end.encode())
+    same(by_name(run(schema, files)), {f'{i}.jpg': face(schema, i) for i in range(4)})

@@ -91,5 +91,5 @@ def test_parts_are_away_from_every_suspect() -> None:
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match='no COCO-style'):
+    with pytest.raises(UserError, match='give a COCO-style'):
         chosen(tmp_path / 'none.json', 3)

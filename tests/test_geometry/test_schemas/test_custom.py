@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from helpers.blob_model import INFO
 
+from fanet_mmpose.deploy.model_info import info_from_metadata
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.evaluation.results_file import load_results
 from fanet_mmpose.geometry.schemas import (
     get_schema,
     load_schema,
@@ -81,3 +85,36 @@ def test_fields_round_trip() -> None:
     )
     mine = schema_from_fields({'name': 'two', 'points': ['a', 'b']}, 'here')
     assert schema_from_fields(schema_to_fields(mine), 'here') == mine
+
+
+HUGE = 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ('text', 'said'),
+    [
+        (f'name: a\npoints: {HUGE}', '1000000000 points: a set has 1 to'),
+        ('name: a\npoints: 10' + '0' * 200, 'points: a set has 1 to'),
+        ('name: a\npoints: 3\nflip_pairs: [[0, 1' + '0' * 30 + ']]', 'names point'),
+        ('name: &a [x]\npoints: *a', 'has YAML aliases'),
+        ('a: &a [x]\n' + '\n'.join(f'{b}: &{b} [*{a}, *{a}]' for a, b in ('ab', 'bc')), 'aliases'),
+        ('name: ' + '[' * 1200 + ']' * 1200, 'nested too deeply'),
+        ('name: !!python/object/apply:os.getcwd []\npoints: 3', 'cannot read this schema'),
+        ('name: a\npoints: 3\n' + '#' * 1_000_000, 'more than 1000000 bytes'),
+    ],
+)
+def test_bounds_come_before_anything_is_built(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=said) as caught:
+        load_schema(write(tmp_path, text))
+    assert len(str(caught.value)) < 700
+
+
+def test_results_and_models_have_the_same_bounds(tmp_path: Path) -> None:
+    fields = {'name': 'a', 'points': HUGE}
+    content = {'format': 'fanet_mmpose.results', 'version': 1, 'schema': fields, 'faces': [{}]}
+    (tmp_path / 'r.json').write_text(json.dumps(content))
+    with pytest.raises(UserError, match=r'r\.json: schema: 1000000000 points: a set has 1 to'):
+        load_results(tmp_path / 'r.json')
+    metadata = {**INFO.to_metadata(), 'fanet.schema': 'a', 'fanet.points': json.dumps(fields)}
+    with pytest.raises(UserError, match=r'a\.onnx: 1000000000 points'):
+        info_from_metadata(metadata, 'a.onnx')

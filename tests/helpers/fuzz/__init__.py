@@ -1,0 +1,1 @@
+"""Mutated files through the public entry points."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,19 @@ def test_every_config_stem_is_unique(repo: Path) -> None:
         path.stem for path in (repo / 'configs').rglob('[!_]*.py') if '_base_' not in str(path)
     ]
     assert len(stems) == len(set(stems))
+
+
+def test_data_sets_that_mim_fetches_are_those_of_mmpose(repo: Path) -> None:
+    """`mim download` reads the file from `.mim`, where setup.py puts what it carries."""
+    host = find_spec('mmpose')
+    if host is None or host.origin is None:
+        pytest.skip('MMPose is not installed')
+    theirs = Path(host.origin).parent / '.mim' / 'dataset-index.yml'
+    known = yaml.safe_load(theirs.read_text())
+    ours = yaml.safe_load((repo / 'dataset-index.yml').read_text())
+    assert {name: entry['dataset'] for name, entry in ours.items()} == {
+        name: known[name]['dataset'] for name in ours
+    }
+    assert all(entry.keys() == {'dataset', 'download_root', 'data_root'} for entry in ours.values())
+    for name in ('setup.py', 'MANIFEST.in'):
+        assert 'dataset-index.yml' in (repo / name).read_text()

@@ -33,6 +33,7 @@ class LandmarkAttention(BaseModule):
         spacing: Cells between neighbouring samples.
         num_heads: Attention heads of the relation layers.
         num_relations: Relation layers; 0 for none.
+        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
     """
 
     def __init__(
@@ -46,8 +47,9 @@ class LandmarkAttention(BaseModule):
         spacing: float = 1.0,
         num_heads: int = 4,
         num_relations: int = 1,
+        init_cfg: dict | list[dict] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(init_cfg)
         self.embed_dims, self.radius, self.spacing = embed_dims, radius, spacing
         samples = (2 * radius + 1) ** 2
         self.project = nn.Conv2d(in_channels, sample_dims, 1)
@@ -100,13 +102,18 @@ class NoAttention(BaseModule):
     """In `LandmarkAttention`'s place: what the score map says of a landmark, and no look at it.
 
     Args:
-        in_channels, num_keypoints, evidence_dims, embed_dims: As there.
+        in_channels, num_keypoints, evidence_dims, embed_dims, init_cfg: As there.
     """
 
     def __init__(
-        self, in_channels: int, num_keypoints: int, evidence_dims: int, embed_dims: int = 64
+        self,
+        in_channels: int,
+        num_keypoints: int,
+        evidence_dims: int,
+        embed_dims: int = 64,
+        init_cfg: dict | list[dict] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(init_cfg)
         self.embed_dims = embed_dims
         self.evidence_embed = nn.Linear(evidence_dims, embed_dims)
         self.landmark_embed = nn.Parameter(torch.randn(num_keypoints, embed_dims) * 0.02)

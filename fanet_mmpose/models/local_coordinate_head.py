@@ -108,6 +108,7 @@ class LocalCoordinateHead(BaseHead):
         loss_scale: On the uncertainty.
         loss_visibility: On visibility; None where a dataset has no such labels.
         decoder: `LocalCoordinateLabel`.
+        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
     """
 
     def __init__(
@@ -121,8 +122,9 @@ class LocalCoordinateHead(BaseHead):
         loss_coordinate: dict = COORDINATE_LOSS,
         loss_scale: dict = SCALE_LOSS,
         loss_visibility: dict | None = None,
+        init_cfg: dict | list[dict] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(init_cfg)
         self.radius, self.num_keypoints = radius, num_keypoints
         self.score = nn.Conv2d(in_channels, num_keypoints, 1)
         self.attention = MODELS.build(

@@ -26,13 +26,20 @@ class PointSetsHead(BaseHead):
         heads: name -> `LocalCoordinateHead`, in the order of the points.
         decoder: of all heads.
         used: whose points `predict` gives.
+        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
 
     Raises:
         UserError: `used` is none of them.
     """
 
-    def __init__(self, heads: Mapping[str, dict], decoder: dict, used: str) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        heads: Mapping[str, dict],
+        decoder: dict,
+        used: str,
+        init_cfg: dict | list[dict] | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
         if used not in heads:
             raise UserError(f'head.used={used!r} is none of the heads: {", ".join(heads)}')
         self.used = used

@@ -154,6 +154,7 @@ class SPPNeck(BaseModule):
         depthwise: Depthwise-separable 3×3 convs on the way down, for small models.
         norm_cfg: Norm layers.
         act_cfg: Activations.
+        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
 
     Raises:
         UserError: `out_stride` cannot be reached, or the backbone's maps do not fit.
@@ -170,8 +171,9 @@ class SPPNeck(BaseModule):
         depthwise: bool = False,
         norm_cfg: dict = NORM,
         act_cfg: dict = ACTIVATION,
+        init_cfg: dict | list[dict] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(init_cfg)
         self.in_channels = tuple(in_channels)
         coarsest = in_stride << (len(in_channels) - 1)
         strides = [coarsest]

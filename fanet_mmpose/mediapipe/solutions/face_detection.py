@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from types import TracebackType
 
 import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.detectors.mediapipe_detector import KINDS, look
-from fanet_mmpose.mediapipe.pictures import blue_first
+from fanet_mmpose.mediapipe.solution import Solution, blue_first
 
 
 class FaceKeyPoint(IntEnum):
@@ -72,7 +71,7 @@ def get_key_point(detection: Detection, which: FaceKeyPoint) -> RelativeKeypoint
     return detection.location_data.relative_keypoints[which]
 
 
-class FaceDetection:
+class FaceDetection(Solution):
     """Faces of one look at a picture.
 
     Args:
@@ -94,20 +93,6 @@ class FaceDetection:
         size = np.array(image.shape[1::-1], float)
         faces = zip(found.centers, found.sides, found.points, found.scores, strict=True)
         return FaceDetectionResults([_detection(*face, size) for face in faces] or None)
-
-    def close(self) -> None:
-        """Nothing is held open; MediaPipe has it."""
-
-    def __enter__(self) -> FaceDetection:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _detection(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from types import TracebackType
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from fanet_mmpose.inference.backend import DEFAULT_MODEL, Model
 from fanet_mmpose.inference.landmarker import DEFAULT_DETECTOR, FaceLandmarker
 from fanet_mmpose.inference.tracker import FaceTracker, TrackerOptions
 from fanet_mmpose.mediapipe.landmarks import MeshFace
-from fanet_mmpose.mediapipe.pictures import blue_first
+from fanet_mmpose.mediapipe.solution import Solution, blue_first
 
 FACEMESH_NUM_LANDMARKS = NUM_VERTICES
 FACEMESH_NUM_LANDMARKS_WITH_IRISES = NUM_REFINED
@@ -50,7 +49,7 @@ class FaceMeshResults:
     multi_face_landmarks: list[MeshFace] | None
 
 
-class FaceMesh:
+class FaceMesh(Solution):
     """Landmarks of the faces in a picture, or in the frames of one video.
 
     Args:
@@ -105,20 +104,6 @@ class FaceMesh:
     def reset(self) -> None:
         """Forget the faces followed."""
         self._track, self._calls = FaceTracker(self._find, self._options), 0
-
-    def close(self) -> None:
-        """Nothing is held open; MediaPipe has it."""
-
-    def __enter__(self) -> FaceMesh:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _results(faces: Iterable[MeshFace]) -> FaceMeshResults:

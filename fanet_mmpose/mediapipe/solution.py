@@ -1,10 +1,22 @@
-"""The pictures that MediaPipe's solutions take."""
+"""What MediaPipe's solutions share: the pictures that they take, and `with`."""
 
 from __future__ import annotations
+
+from contextlib import AbstractContextManager
 
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+
+
+class Solution(AbstractContextManager):
+    """A solution that `with` closes."""
+
+    def close(self) -> None:
+        """Nothing is held open; MediaPipe has it."""
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def blue_first(image: np.ndarray) -> np.ndarray:

@@ -119,7 +119,8 @@ def main() -> None:
         row['training_cpu_ms_per_face'] = round(batch / BATCH, 2)
         print(json.dumps(row))
     if args.out:
-        command = f'python projects/speed/tools/recipe_cost.py {" ".join(args.configs)}'
+        names = ' '.join(args.configs)
+        command = f'python projects/speed/tools/recipe_cost.py {names} --rounds {args.rounds}'
         protocol = (
             'CPU time, PyTorch, one thread. Use: float32, batch 1, one pass. Training: forward and '
             f'backward pass of {BATCH} drawn faces in bfloat16, loading and optimizer not counted'

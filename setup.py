@@ -72,7 +72,7 @@ setup(
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
     package_data={'fanet_mmpose': DATA},
     install_requires=requirements('core'),
-    extras_require={x: requirements(x) for x in ('corpus', 'demo', 'export', 'hub', 'test')},
+    extras_require={x: requirements(x) for x in ('corpus', 'demo', 'export', 'hub', 'ray', 'test')},
     entry_points={'console_scripts': ['fanet = fanet_mmpose.cli:main']},
     cmdclass={'build_py': BuildWithMim},
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from fanet_mmpose.corpus.cluster.options import ClusterOptions
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.model_options import add_model_options, positive
 
 FAILED, INTERRUPTED = 1, 130  # exit codes: some inputs failed; a signal ended the run
@@ -35,7 +36,19 @@ def add_annotate(parser: ArgumentParser) -> None:
         '--max-megapixels', type=positive, default=250, help='of one picture; %(default)s'
     )
     add_model_options(parser)
+    _add_cluster(parser)
     parser.set_defaults(run=annotate)
+
+
+def _add_cluster(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group('many machines, see docs/scale.md')
+    group.add_argument(
+        '--ray',
+        metavar='ADDRESS',
+        help='compute on a Ray cluster: host:port of its head, auto, or local (this machine)',
+    )
+    group.add_argument('--num-cpus', type=float, help='of --ray: cores of a process; 1, or 0.5')
+    group.add_argument('--num-gpus', type=float, help='of --ray: GPUs of a process; 0, or 0.25')
 
 
 def annotate(arguments: Namespace) -> int:
@@ -49,9 +62,10 @@ def annotate(arguments: Namespace) -> int:
              'format', 'image_column', 'batch', 'applications', 'max_megapixels')  # fmt: skip
     settings = JobSettings(**{name: getattr(arguments, name) for name in names})
     options = RunOptions(
-        workers=arguments.workers or _cores(),
+        workers=arguments.workers,
         part_size=arguments.part_size,
         ordered=not arguments.any_order,
+        cluster=_cluster(arguments),
     )
     report = annotate_corpus(arguments.sources, out, settings, options)
     print(format_summary(report.outcome, report.usage, report.totals, out))
@@ -67,6 +81,12 @@ def annotate(arguments: Namespace) -> int:
     return FAILED if errors or outcome.gone else 0
 
 
-def _cores() -> int:
-    """That this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
+def _cluster(arguments: Namespace) -> ClusterOptions | None:
+    """Of the options. Raises `UserError` if they contradict each other."""
+    shares = {name: getattr(arguments, name) for name in ('num_cpus', 'num_gpus')}
+    given = {name: share for name, share in shares.items() if share is not None}
+    if arguments.ray:
+        return ClusterOptions(arguments.ray, **given)
+    if given:
+        raise UserError('--num-cpus and --num-gpus need --ray ADDRESS; --workers sets processes')
+    return None

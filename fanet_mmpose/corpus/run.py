@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from fanet_mmpose.corpus.cluster.connection import connected
+from fanet_mmpose.corpus.cluster.options import ClusterOptions
 from fanet_mmpose.corpus.interrupt import interruptible
 from fanet_mmpose.corpus.job_file import agree_on_job, is_corpus
 from fanet_mmpose.corpus.lock import locked
@@ -22,6 +26,9 @@ from fanet_mmpose.corpus.work import Outcome, Work
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import make_folder
 
+if TYPE_CHECKING:
+    from fanet_mmpose.corpus.cluster.pool import RayPool
+
 PART_SIZE = 256  # inputs
 
 
@@ -30,14 +37,16 @@ class RunOptions:
     """How a run computes; may differ between runs on one output folder.
 
     Attributes:
-        workers: processes.
+        workers: processes; None for one on each core, or for as many as a cluster has room for.
         part_size: inputs of a part, at most.
         ordered: see `SourceOptions`.
+        cluster: where to compute; None for this machine.
     """
 
-    workers: int = 1
+    workers: int | None = 1
     part_size: int = PART_SIZE
     ordered: bool = True
+    cluster: ClusterOptions | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ def annotate_corpus(
     make_folder(out)
     with (
         locked(out),
+        connected(options.cluster),
         interruptible() as stopped,
         _engine(settings, out, options, stopped) as engine,
     ):
@@ -110,12 +120,22 @@ def _open(names: Sequence[str], options: SourceOptions) -> tuple[list[Source], d
 @contextmanager
 def _engine(
     settings: JobSettings, out: Path, options: RunOptions, stopped: Callable[[], bool]
-) -> Iterator[LocalPool]:
+) -> Iterator[LocalPool | RayPool]:
     """The processes; ended gently after a good run, at once after an error."""
-    engine = LocalPool(settings, out, options.workers, stopped)
+    if options.cluster:
+        from fanet_mmpose.corpus.cluster.pool import RayPool
+
+        yield RayPool(settings, out, options.cluster, options.workers, stopped)
+        return  # its processes end with the connection
+    engine = LocalPool(settings, out, options.workers or _cores(), stopped)
     try:
         yield engine
     except BaseException:
         engine.kill()
         raise
     engine.close()
+
+
+def _cores() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""Many machines: the stage as a `map_batches` of Ray Data. `pip install "fanet_mmpose[ray]"`."""

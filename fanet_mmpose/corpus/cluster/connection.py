@@ -1,0 +1,99 @@
+"""Ray, which is an optional dependency, and this process's part in a cluster."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from fanet_mmpose.corpus.cluster.options import ClusterOptions
+from fanet_mmpose.errors import UserError
+
+LOCAL = 'local'
+# A cluster of this machine alone listens on 127.0.0.1 (Ray's name for that is historical), and
+# tells nobody how it is used.
+ALONE = {'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0', 'RAY_USAGE_STATS_ENABLED': '0'}
+# Below that, Ray Data lets Ray complain about each of its own pools.
+LOG_LEVEL = {'RAY_BACKEND_LOG_LEVEL': 'fatal'}
+HOST_AND_PORT = re.compile(r'([\w.-]+):(\d+)')
+PATIENCE = 10  # seconds for a head node to answer; Ray itself tries for more than a minute
+
+
+def import_ray() -> ModuleType:
+    """The module `ray`, with `ray.data`. Raises `UserError` that says how to install it."""
+    try:
+        import ray
+        import ray.data
+    except ImportError as error:
+        raise UserError('--ray needs Ray: pip install "fanet_mmpose[ray]"') from error
+    return ray
+
+
+@contextmanager
+def connected(options: ClusterOptions | None) -> Iterator[None]:
+    """Be a driver of a cluster; without options do nothing.
+
+    Ray answers SIGTERM by ending the process: handlers of our own belong inside this block.
+
+    Raises:
+        UserError: there is no Ray, or no cluster at the address.
+    """
+    if options is None:
+        yield
+        return
+    for name, value in {**LOG_LEVEL, **(ALONE if options.address == LOCAL else {})}.items():
+        os.environ.setdefault(name, value)
+    ray = import_ray()
+    try:
+        _knock(options.address)
+        ray.init(
+            options.address,
+            include_dashboard=False if options.address == LOCAL else None,
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+        )
+    except (OSError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise UserError(
+            f'--ray {options.address}: no cluster is there ({reason[0].rstrip(".")}): start one '
+            'with `ray start --head`, or use --ray local'
+        ) from error
+    _quiet(ray)
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def places(options: ClusterOptions) -> int:
+    """How many processes of this share fit into the cluster as it is.
+
+    Raises:
+        UserError: none do.
+    """
+    there = import_ray().cluster_resources()
+    wanted = {'CPU': options.num_cpus, 'GPU': options.num_gpus}
+    fits = [int(there.get(kind, 0) / share) for kind, share in wanted.items() if share]
+    if not min(fits, default=1):
+        has = ', '.join(f'{there.get(kind, 0):g} {kind}s' for kind in wanted)
+        raise UserError(
+            f'--ray {options.address}: the cluster has {has}, too little for one process: lower '
+            '--num-cpus or --num-gpus'
+        )
+    return min(fits, default=1)
+
+
+def _knock(address: str) -> None:
+    """Raise `OSError` unless something listens at host:port."""
+    if match := HOST_AND_PORT.fullmatch(address):
+        socket.create_connection((match[1], int(match[2])), PATIENCE).close()
+
+
+def _quiet(ray: ModuleType) -> None:
+    """Our progress and summary are enough; Ray's logs stay in its own folder."""
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    logging.getLogger('ray.data').setLevel(logging.ERROR)

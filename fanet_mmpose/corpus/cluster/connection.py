@@ -56,12 +56,8 @@ def connected(options: ClusterOptions | None) -> Iterator[None]:
             log_to_driver=False,
             logging_level=logging.ERROR,
         )
-    except (OSError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise UserError(
-            f'--ray {options.address}: no cluster is there ({reason[0].rstrip(".")}): start one '
-            'with `ray start --head`, or use --ray local'
-        ) from error
+    except Exception as error:  # Ray raises that itself for a node that starts too slowly
+        raise UserError(_failed(options.address, error)) from error
     _quiet(ray)
     try:
         yield
@@ -73,7 +69,7 @@ def places(options: ClusterOptions) -> int:
     """How many processes of this share fit into the cluster as it is.
 
     Raises:
-        UserError: none do.
+        UserError: not one does.
     """
     there = import_ray().cluster_resources()
     wanted = {'CPU': options.num_cpus, 'GPU': options.num_gpus}
@@ -85,6 +81,16 @@ def places(options: ClusterOptions) -> int:
             '--num-cpus or --num-gpus'
         )
     return min(fits, default=1)
+
+
+def _failed(address: str, error: Exception) -> str:
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip('.')
+    if address == LOCAL:
+        return f'--ray local: does not start ({reason}): try again when the machine is less busy'
+    return (
+        f'--ray {address}: no cluster is there ({reason}): start one with `ray start --head`, or '
+        'use --ray local'
+    )
 
 
 def _knock(address: str) -> None:

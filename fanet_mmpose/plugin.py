@@ -20,6 +20,8 @@ checkpoint_schemes.install(lambda name: weights.find(name, '.pth'))
 # One line for each module that registers something, in the order the data flows.
 import fanet_mmpose.codecs.local_coordinate_label
 import fanet_mmpose.datasets.box_jitter
+import fanet_mmpose.datasets.cached.cached_faces
+import fanet_mmpose.datasets.cached.preprocessor
 import fanet_mmpose.datasets.custom_face_dataset
 import fanet_mmpose.datasets.ellipse_masks
 import fanet_mmpose.datasets.face_box

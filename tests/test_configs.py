@@ -48,7 +48,7 @@ def mmpose_scope() -> Iterator[None]:
 
 def num_points(dataset: dict) -> int:
     """Points of a (wrapped) dataset, from its metainfo alone."""
-    if dataset['type'] in ('HoldOutDataset', 'FewLabelsDataset'):
+    if dataset['type'] in ('HoldOutDataset', 'FewLabelsDataset', 'CachedFaces'):
         return num_points(dataset['dataset'])
     if dataset['type'] == 'ConcatDataset':
         return num_points(dataset['datasets'][0])

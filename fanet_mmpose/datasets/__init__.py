@@ -6,6 +6,8 @@ from fanet_mmpose.public_names import importer
 
 _MODULES = {
     'BoxJitter': 'box_jitter',
+    'CachedFaces': 'cached.cached_faces',
+    'CachedFacesPreprocessor': 'cached.preprocessor',
     'CustomFaceDataset': 'custom_face_dataset',
     'EllipseMasks': 'ellipse_masks',
     'FaceBox': 'face_box',

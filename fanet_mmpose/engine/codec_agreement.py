@@ -22,7 +22,7 @@ def layout_of(codec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_encoders(config: Mapping[str, Any], loaders: Sequence[str]) -> None:
-    """Compare each `GenerateTarget.encoder` of the loaders with `model.head.decoder`.
+    """Compare each encoder of the loaders, and of the preprocessor, with `model.head.decoder`.
 
     Raises `UserError` naming the first field that differs. Codecs of another type, and lists of
     several, are left to the heads that ask for them.
@@ -30,8 +30,10 @@ def check_encoders(config: Mapping[str, Any], loaders: Sequence[str]) -> None:
     decoder = (config['model'].get('head') or {}).get('decoder')
     if not isinstance(decoder, Mapping):
         return
-    for name in loaders:
-        for part in parts_of(config.get(name) or {}):
+    drawn = {name: config.get(name) for name in loaders}
+    drawn['model.data_preprocessor'] = config['model'].get('data_preprocessor')
+    for name, settings in drawn.items():
+        for part in parts_of(settings or {}):
             encoder = part.get('encoder')
             if not isinstance(encoder, Mapping) or encoder.get('type') != decoder.get('type'):
                 continue

@@ -12,6 +12,7 @@ from mmengine.fileio import dump
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from fanet_mmpose.engine.cached_agreement import check_cached
 from fanet_mmpose.engine.codec_agreement import check_encoders
 from fanet_mmpose.engine.config_errors import building_parts
 from fanet_mmpose.engine.config_fields import check_needed
@@ -95,6 +96,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     with building_parts(cfg):
         check_optimizer(cfg)
         check_crops(cfg, ('train_dataloader', 'val_dataloader'))
+        check_cached(cfg)
         check_metric_names(cfg, ('val_evaluator',))
         check_data(cfg, ('train_dataloader', 'val_dataloader'))
     start = cfg.get('load_from') or ''

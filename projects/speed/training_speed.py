@@ -77,7 +77,8 @@ def prepare(cfg: Config, faces: int, work_dir: str) -> None:
     cfg.visualizer.vis_backends = []  # MMEngine keeps the first run's folder for the next
     # Loading counts, too: in the same process and so on the same clock.
     cfg.train_dataloader.update(num_workers=0, persistent_workers=False)
-    cfg.train_dataloader.dataset.indices = faces
+    dataset = cfg.train_dataloader.dataset
+    (dataset.dataset if dataset.type == 'CachedFaces' else dataset).indices = faces
 
 
 def faces_per_second(cfg: Config, faces: int) -> float:

@@ -1,0 +1,1 @@
+"""Faces decoded once, and augmented a whole batch at a time."""

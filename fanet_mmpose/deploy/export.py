@@ -14,7 +14,7 @@ from mmengine.config import Config
 
 import fanet_mmpose
 from fanet_mmpose.deploy.fixed_shapes import fix_shapes
-from fanet_mmpose.deploy.model_info import ModelInfo
+from fanet_mmpose.deploy.model_info import LICENCE, ModelInfo
 from fanet_mmpose.deploy.network import CropToLandmarks, load_network
 from fanet_mmpose.deploy.parity import check_parity
 from fanet_mmpose.deploy.precision import to_fp16, to_int8
@@ -77,6 +77,7 @@ def describe(config: Config, path: str | Path, network: CropToLandmarks) -> Mode
         input_size=tuple(network.codec.input_size),
         config=Path(path).name,
         version=fanet_mmpose.__version__,
+        licence=config.get('licence', LICENCE),
         visibility='learnt' if network.has_visibility else 'score',
     )
 

@@ -14,7 +14,6 @@ from torch import Tensor
 
 import fanet_mmpose
 from fanet_mmpose.deploy.export import export_onnx
-from fanet_mmpose.deploy.model_info import LICENCE
 from fanet_mmpose.engine.checkpoint import load_checkpoint
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
@@ -108,7 +107,7 @@ def publish(
         width=info.input_size[0],
         height=info.input_size[1],
         training_data=options.training_data,
-        licence=LICENCE,
+        licence=info.licence,
         results=results,
     )
     with replacing(options.folder / f'{name}.yml') as temporary:

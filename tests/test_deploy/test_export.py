@@ -31,6 +31,12 @@ def test_the_file_says_what_it_is(exported: Path) -> None:
     assert graph.graph.input[0].type.tensor_type.elem_type == onnx.TensorProto.UINT8
 
 
+def test_the_licence_is_the_configs(config: Path, checkpoint: Path) -> None:
+    loaded, model = load_network(config, checkpoint)
+    loaded.licence = 'CC0-1.0'
+    assert module.describe(loaded, config, CropToLandmarks(model)).licence == 'CC0-1.0'
+
+
 def test_points_are_those_of_pytorch(config: Path, checkpoint: Path, exported: Path) -> None:
     network = CropToLandmarks(load_network(config, checkpoint)[1])
     found = distances(network, exported, sample_crops((64, 64), seed=5))

@@ -9,6 +9,7 @@ _base_ = ['../input_128.py']
 dataset_type = 'CustomFaceDataset'  # MMPose's inferencer asks the config
 schema = 'configs/semi/own_faces/own12.yml'  # the points: names, mirror pairs, parts
 data_root = 'data/own/'
+licence = 'code Apache-2.0; weights: of those who trained them'  # written into exported files
 faces = dict(type=dataset_type, schema=schema, data_root=data_root, data_prefix=dict(img=''))
 
 train_dataloader = dict(

@@ -12,7 +12,8 @@ from fanet_mmpose.files import replacing
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 
 Found = Mapping[str, list[FaceLandmarks]]  # image path -> faces
-COLUMNS = ('image', 'face', 'point', 'x', 'y', 'score', 'visibility', 'scale')
+OF_FACE = ('roll', 'is_face')  # the same in each row of a face
+COLUMNS = ('image', 'face', 'point', 'x', 'y', 'score', 'visibility', 'scale', *OF_FACE)
 
 
 def to_json(found: Found) -> dict[str, Any]:
@@ -75,8 +76,9 @@ class FrameTable:
 
 
 def _rows(face: FaceLandmarks) -> Iterator[list[float]]:
-    """Of each point: its number, x, y, score, visibility and scale."""
+    """Of each point: its number, x, y, score, visibility and scale; then those of its face."""
     values = face.to_dict()
+    of_face = [values[name] for name in OF_FACE]
     columns = (values[name] for name in ('scores', 'visibility', 'scales'))
     for point, (xy, *rest) in enumerate(zip(values['points'], *columns, strict=True)):
-        yield [point, *xy, *rest]
+        yield [point, *xy, *rest, *of_face]

@@ -15,6 +15,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.detectors import build_detector
 from fanet_mmpose.inference.folder import FolderOptions, process_images, unique_names
 from fanet_mmpose.inference.landmarker import FaceLandmarker
+from fanet_mmpose.inference.tables import OF_FACE
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def test_tables_hold_every_point(
     last = images[-1]['faces'][1]
     assert last['schema'] == '300w51'
     assert [float(rows[-1]['x']), float(rows[-1]['y'])] == last['points'][-1]
+    assert [float(rows[-1][name]) for name in OF_FACE] == [last[name] for name in OF_FACE]
     assert not list(out.glob('*.jpg'))
 
 

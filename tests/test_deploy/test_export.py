@@ -86,8 +86,11 @@ def test_int8_is_calibrated_on_faces_and_stays_near(
     monkeypatch.setattr(precision, 'validation_crops', lambda config: crops)
     path = tmp_path / 'm.onnx'
     export_onnx(config, checkpoint, path, 'int8')
-    kinds = {node.op_type for node in onnx.load(path).graph.node}
-    assert 'QuantizeLinear' in kinds
+    nodes = onnx.load(path).graph.node
+    assert 'QuantizeLinear' in {node.op_type for node in nodes}
+    weights = {node.name: node.input[1] for node in nodes if node.op_type == 'Conv'}
+    quantised = {name for name, weight in weights.items() if 'DequantizeLinear' in weight}
+    assert set(weights) - quantised == set(precision.EXACT)
     network = CropToLandmarks(load_network(config, checkpoint)[1])
     assert np.median(distances(network, path, crops)) < 2
 

@@ -1,20 +1,6 @@
-"""FANet lite on EfficientNet-Lite0, the 68 points of `fanet_lite_sets.py` alone: fanet_lite_300w.
+"""The cut-out 68 points of `fanet_lite_sets.py`: fanet_lite_300w."""
 
-To test and export what tools/misc/cut_point_set.py wrote, and to train on from it.
-"""
-
-_base_ = [
-    '../../_base_/schedule_16e.py',
-    '../../_base_/models/fanet_lite_imagenet.py',
-    '../../_base_/faces/300w.py',
-]
+_base_ = ['../../_base_/sets_cut.py', '../../_base_/faces/300w.py']
 
 load_from = 'work_dirs/fanet_lite_sets/300w68.pth'
-optim_wrapper = dict(optimizer=dict(lr=2e-3))
-model = dict(
-    head=dict(
-        num_keypoints=68,
-        decoder={{_base_.codec}},
-        loss_visibility=dict(type='BCELoss', use_target_weight=True, loss_weight=0.1),
-    )
-)
+model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))

@@ -9,7 +9,7 @@ from fanet_mmpose.serve.endpoint import build_endpoint
 from fanet_mmpose.serve.finder import Finder
 from fanet_mmpose.serve.host_check import HostCheck
 from fanet_mmpose.serve.page import CSS, build_page
-from fanet_mmpose.serve.shield import Shield
+from fanet_mmpose.serve.route_filter import RouteFilter
 from fanet_mmpose.serve.uploads import Uploads
 
 
@@ -17,7 +17,7 @@ def build_app(finder: Finder, uploads: Uploads, hosts: HostCheck | None = None) 
     """`build_endpoint` and Gradio's page. Gradio must be set to use the folder of `uploads`."""
     app = build_endpoint(finder, uploads)
     _mount_page(app, finder)
-    app.add_middleware(Shield, uploads=uploads, hosts=hosts or HostCheck())
+    app.add_middleware(RouteFilter, uploads=uploads, hosts=hosts or HostCheck())
     return app
 
 

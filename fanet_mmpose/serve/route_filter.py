@@ -36,7 +36,7 @@ HEADERS = {
 }
 
 
-class Shield:
+class RouteFilter:
     """ASGI middleware. Requests meant for this page, and its own uploads as the only files.
 
     Gradio's other routes (its event queue, remote files, proxies, saved sessions) answer 404:

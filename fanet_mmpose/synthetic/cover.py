@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fanet_mmpose.synthetic.face_mesh import face_mesh
+from fanet_mmpose.synthetic.face_mesh import FaceMesh, face_mesh
 from fanet_mmpose.synthetic.head_surface import MM_PER_RADIAN
 from fanet_mmpose.synthetic.landmark_curves import NUM_OUTLINE
 from fanet_mmpose.synthetic.look import Look
@@ -19,11 +19,10 @@ def hat_line(degrees: np.ndarray) -> np.ndarray:
     return np.interp(np.abs(degrees), *_HAT_LINE.T)
 
 
-def painted_over(look: Look) -> np.ndarray:
+def painted_over(look: Look, mesh: FaceMesh | None = None) -> np.ndarray:
     """Which of the 98 points lie under a fringe or a cloth [98], bool."""
-    mesh = face_mesh()
-    on_skin = mesh.landmarks[:96]
-    degrees, height = np.rad2deg(mesh.chart[on_skin, 0] / MM_PER_RADIAN), mesh.chart[on_skin, 1]
+    chart = (mesh or face_mesh()).landmark_chart
+    degrees, height = np.rad2deg(chart[:, 0] / MM_PER_RADIAN), chart[:, 1]
     covered = np.zeros(98, dtype=bool)
     if look.cut != 'shaved':
         # The outline in front of the ears is marked where sideburns are, too.

@@ -50,6 +50,7 @@ class FaceMesh:
         sunken: [V] mm to push back when surfaces are sorted: what lies close behind lids or lips
             must not come through.
         num_skin: how many of the first vertices are skin.
+        landmark_chart: [96, 2] mm, the chart under each landmark but the pupils.
     """
 
     vertices: np.ndarray
@@ -67,6 +68,7 @@ class FaceMesh:
     ears: np.ndarray
     sunken: np.ndarray
     num_skin: int
+    landmark_chart: np.ndarray
 
 
 def grid_triangles(index: np.ndarray) -> np.ndarray:
@@ -77,7 +79,7 @@ def grid_triangles(index: np.ndarray) -> np.ndarray:
     )
 
 
-def _eyeball(side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def eyeball(side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Front cap of an eyeball: vertices, uv, triangles."""
     polar = np.linspace(0, EYE_CAP_ANGLE, EYE_RINGS)
     turn = np.linspace(0, 2 * np.pi, EYE_SPOKES + 1)
@@ -112,7 +114,7 @@ def _ear(side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return vertices, uv, np.concatenate([cells[:, ::side], cells[:, ::-side]])
 
 
-def _sheet(rows: int, columns: int, tile: Tile) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def sheet(rows: int, columns: int, tile: Tile) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A grid that fills a tile, its vertices at zero until they are placed."""
     across, down = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
     shares = np.stack([across, down], axis=-1).reshape(-1, 2)
@@ -121,7 +123,7 @@ def _sheet(rows: int, columns: int, tile: Tile) -> tuple[np.ndarray, np.ndarray,
     return np.zeros((index.size, 3)), uv, grid_triangles(index)
 
 
-def _sum_matrix(triangles: np.ndarray, num_vertices: int) -> csr_matrix:
+def sum_matrix(triangles: np.ndarray, num_vertices: int) -> csr_matrix:
     """Adds faces up at vertices; of two-sided sheets only the side that comes first."""
     faces = np.repeat(np.arange(len(triangles)), 3)
     _, first = np.unique(np.sort(triangles, axis=1), axis=0, return_index=True)
@@ -139,9 +141,9 @@ def face_mesh() -> FaceMesh:
     # The polygon runs along the upper lip, then back along the lower one; the corners are shared.
     upper, lower = rim[: half + 1], np.concatenate([rim[:1], rim[: half - 1 : -1]])
     parts = [(head(chart), head_to_atlas(chart), skin_triangles(chart))]
-    parts += [_eyeball(side) for side in (-1, 1)]
-    parts.append(_sheet(MOUTH_ROWS, len(upper), MOUTH_TILE))
-    curtain = _sheet(CURTAIN_ROWS, CURTAIN_COLUMNS, HAIR_TILE)
+    parts += [eyeball(side) for side in (-1, 1)]
+    parts.append(sheet(MOUTH_ROWS, len(upper), MOUTH_TILE))
+    curtain = sheet(CURTAIN_ROWS, CURTAIN_COLUMNS, HAIR_TILE)
     both_faces = np.concatenate([curtain[2], curtain[2][:, ::-1]])
     parts.append((*curtain[:2], both_faces))
     parts += [_ear(side) for side in (-1, 1)]
@@ -157,7 +159,7 @@ def face_mesh() -> FaceMesh:
         chart=chart,
         uv=np.concatenate([part[1] for part in parts]).astype(np.float32),
         triangles=triangles,
-        normals_from_faces=_sum_matrix(triangles, starts[-1]),
+        normals_from_faces=sum_matrix(triangles, starts[-1]),
         landmarks=landmarks,
         outline_paths=find_points(chart, curves.outline_paths.reshape(-1, 2)).reshape(
             curves.outline_paths.shape[:2]
@@ -170,4 +172,5 @@ def face_mesh() -> FaceMesh:
         sunken=np.repeat([0.0, 3.0, 3.0, 3.0, 0.0, 0.0, 0.0], np.diff(starts)),
         ears=np.arange(starts[5], starts[7]),
         num_skin=int(starts[1]),
+        landmark_chart=chart[landmarks[:96]],
     )

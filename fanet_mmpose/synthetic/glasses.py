@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fanet_mmpose.synthetic.face_mesh import face_mesh
 from fanet_mmpose.synthetic.head_pose import PosedHead
 from fanet_mmpose.synthetic.layers import lay_over
 from fanet_mmpose.synthetic.look import random_colour
@@ -115,8 +114,7 @@ def wear(picture: np.ndarray, head: PosedHead, depth: np.ndarray, glasses: Glass
     Returns:
         [H, W] uint8, 1 where a lens hides the eye.
     """
-    mesh = face_mesh()
-    vertices = head.vertices[mesh.landmarks]
+    vertices = head.vertices[head.state.mesh.landmarks]
     bridge = 0.6 * vertices[51] + 0.4 * vertices[52]
     eye_x = float(np.ptp(vertices[[96, 97], 0]) / 2) + 1
     hidden = np.zeros(picture.shape[:2], dtype=np.uint8)

@@ -8,14 +8,15 @@ from fanet_mmpose.synthetic.cover import hat_line
 from fanet_mmpose.synthetic.face_mesh import (
     CURTAIN_COLUMNS,
     CURTAIN_ROWS,
+    FaceMesh,
     face_mesh,
 )
 from fanet_mmpose.synthetic.look import Look
 
 
-def hair_lift(rng: np.random.Generator, look: Look) -> np.ndarray:
+def hair_lift(rng: np.random.Generator, look: Look, mesh: FaceMesh | None = None) -> np.ndarray:
     """How far each vertex [V] is raised off the skin, mm."""
-    mesh = face_mesh()
+    mesh = mesh or face_mesh()
     lift = np.zeros(len(mesh.vertices), dtype=np.float32)
     degrees, height = np.rad2deg(mesh.chart[:, 0] / 70), mesh.chart[:, 1]
     line = np.interp(np.abs(degrees), look.line_angles, look.line)

@@ -8,8 +8,10 @@ import numpy as np
 
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.synthetic.anatomy import EYE_RADIUS
-from fanet_mmpose.synthetic.face_mesh import MOUTH_ROWS, face_mesh
+from fanet_mmpose.synthetic.face_mesh import MOUTH_ROWS, FaceMesh, face_mesh
 from fanet_mmpose.synthetic.head_state import HeadState
+from fanet_mmpose.synthetic.human_head import human_head
+from fanet_mmpose.synthetic.human_state import HumanState
 from fanet_mmpose.synthetic.shape_modes import mode_basis
 
 _PIVOT = np.array([0.0, 40.0, -85.0], dtype=np.float32)
@@ -39,7 +41,7 @@ class PosedHead:
     pixels_per_mm: float
     offset: np.ndarray
     mouth_gap: float
-    state: HeadState
+    state: HeadState | HumanState
 
     def project(self, vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Points [N, 3] that sit on the head, in its frame: pixels [N, 2] and depth [N] in mm."""
@@ -65,9 +67,8 @@ def _rotation(angles: np.ndarray) -> np.ndarray:
     return (roll @ yaw @ pitch).astype(np.float32)
 
 
-def _normals(camera: np.ndarray) -> np.ndarray:
+def _normals(mesh: FaceMesh, camera: np.ndarray) -> np.ndarray:
     """Unit normals [V, 3] of a mesh with vertices [V, 3]."""
-    mesh = face_mesh()
     first, second, third = camera[mesh.triangles.T]
     (ax, ay, az), (bx, by, bz) = (second - first).T, (third - first).T
     faces = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=1)
@@ -87,17 +88,20 @@ def _place_mouth(vertices: np.ndarray) -> float:
     return float(np.linalg.norm(upper[middle] - lower[middle]))
 
 
-def _turn_eyes(vertices: np.ndarray, gaze: np.ndarray) -> None:
+def _turn_eyes(
+    mesh: FaceMesh, vertices: np.ndarray, gaze: np.ndarray, radius: float = EYE_RADIUS
+) -> None:
     turn = _rotation(np.array([gaze[0], gaze[1], 0.0]))
-    for ball in face_mesh().eyeballs:
+    for ball in mesh.eyeballs:
         front, last = vertices[ball[0]], vertices[ball]
-        centre = front - np.float32([0, 0, EYE_RADIUS])
+        centre = front - np.float32([0, 0, radius])
         vertices[ball] = (last - centre) @ turn.T + centre
 
 
-def _turn_head(vertices: np.ndarray, angles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _turn_head(
+    mesh: FaceMesh, vertices: np.ndarray, angles: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Turn the head; the chest follows by half."""
-    mesh = face_mesh()
     full, half = _rotation(angles), _rotation(angles * [0.4, 0.25, 0.45])
     turned = (vertices - _PIVOT) @ full.T
     share = np.zeros((len(vertices), 1), dtype=vertices.dtype)
@@ -111,12 +115,23 @@ def shape_head(state: HeadState) -> tuple[np.ndarray, float]:
     mesh = face_mesh()
     moves = np.tensordot(state.coefficients.astype(np.float32), mode_basis(), axes=1)
     vertices = mesh.vertices + moves
-    _turn_eyes(vertices, state.gaze)
+    _turn_eyes(mesh, vertices, state.gaze)
     return vertices, _place_mouth(vertices)
 
 
+def shape_human(state: HumanState) -> tuple[np.ndarray, float]:
+    """`shape_head` of MakeHuman's head."""
+    mesh = state.mesh
+    vertices = human_head().vertices(state.coefficients)
+    ball = vertices[mesh.eyeballs[0]]
+    radius = float(np.ptp(ball[:, 0]) / 2)
+    _turn_eyes(mesh, vertices, state.gaze, radius)
+    upper, lower = vertices[mesh.landmarks[[90, 94]]]
+    return vertices, float(np.linalg.norm(upper - lower))
+
+
 def pose_head(
-    state: HeadState,
+    state: HeadState | HumanState,
     centre: np.ndarray,
     face_size: float,
     hair_lift: np.ndarray | None = None,
@@ -133,8 +148,8 @@ def pose_head(
         curtain: [CURTAIN_ROWS, CURTAIN_COLUMNS, 3], long hair in the head's frame.
         hide_ears: they are under the hair.
     """
-    mesh = face_mesh()
-    vertices, gap = shape_head(state)
+    mesh = state.mesh
+    vertices, gap = shape_head(state) if isinstance(state, HeadState) else shape_human(state)
     if hair_lift is not None:
         outward = vertices - np.float32([0, -10, -90])
         length = np.sqrt(np.einsum('vi,vi->v', outward, outward))
@@ -143,13 +158,13 @@ def pose_head(
         vertices[mesh.curtain] = curtain
     if hide_ears:
         vertices[mesh.ears] = [0, 0, -90]
-    camera, axes = _turn_head(vertices, state.angles)
+    camera, axes = _turn_head(mesh, vertices, state.angles)
     flat = _perspective(camera, state.distance)
     marks = flat[mesh.landmarks]
     low, high = tight_box(marks).reshape(2, 2)
     scale = float(face_size / (high - low).max())
     offset = centre - scale * (low + high) / 2
-    normals = _normals(camera)
+    normals = _normals(mesh, camera)
     return PosedHead(
         vertices=vertices,
         points=flat * scale + offset,

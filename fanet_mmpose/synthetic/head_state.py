@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fanet_mmpose.synthetic.face_mesh import FaceMesh, face_mesh
 from fanet_mmpose.synthetic.shape_modes import MODE_NAMES
 from fanet_mmpose.synthetic.variety import Variety
 
@@ -51,6 +52,11 @@ class HeadState:
     angles: np.ndarray
     gaze: np.ndarray
     distance: float
+
+    @property
+    def mesh(self) -> FaceMesh:
+        """The head that these coefficients move."""
+        return face_mesh()
 
     @property
     def smile(self) -> float:

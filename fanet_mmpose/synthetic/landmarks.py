@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.geometry.schemas import get_conversion
-from fanet_mmpose.synthetic.face_mesh import face_mesh
 from fanet_mmpose.synthetic.head_pose import PosedHead
 from fanet_mmpose.synthetic.landmark_curves import NUM_OUTLINE
 
@@ -80,7 +79,7 @@ def look_up(picture: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 def _outline_vertices(head: PosedHead) -> np.ndarray:
     """The vertex [33] of each outline path that stands out furthest to its side."""
-    paths = face_mesh().outline_paths
+    paths = head.state.mesh.outline_paths
     # Sideways in the picture, square to the head's own vertical axis as projected.
     down = head.head_axes[:2, 1]
     sideways = np.array([down[1], -down[0]]) / (np.linalg.norm(down) + 1e-9)
@@ -99,7 +98,7 @@ def face_points(head: PosedHead, depth: np.ndarray, loose: np.ndarray | None = N
         loose: [H, W], non-zero where hair hangs in front of the head. Only it can hide an outline
             point: these stand on slopes so steep that their own depth tells nothing.
     """
-    mesh = face_mesh()
+    mesh = head.state.mesh
     vertices = np.concatenate([mesh.landmarks, mesh.wings])
     vertices[:NUM_OUTLINE] = _outline_vertices(head)
     points = head.points[vertices]

@@ -72,6 +72,22 @@ def cast_shadow(
     return cv2.GaussianBlur(lit, (0, 0), 0.6 + 2.2 * softness * pixels_per_mm)
 
 
+def crevices(depth: np.ndarray, pixels_per_mm: float) -> np.ndarray:
+    """How open each pixel is to the sky [H, W], 1 open: ambient occlusion from the depth picture.
+
+    A pixel that lies deeper than the mean of its neighbourhood is darker.
+    """
+    there = (depth > -1e3).astype(np.float32)
+    result = np.ones_like(depth)
+    for reach, strength in ((4.0, 0.05), (14.0, 0.022)):
+        sigma = reach * pixels_per_mm
+        share = cv2.GaussianBlur(there, (0, 0), sigma)
+        mean = cv2.GaussianBlur(depth * there, (0, 0), sigma) / np.maximum(share, 1e-3)
+        deeper = np.clip(mean - depth, 0, 25) * there
+        result *= np.exp(-np.float32(strength) * deeper)
+    return result
+
+
 def shade(normals: np.ndarray, paint: np.ndarray, lit: np.ndarray, light: Light) -> np.ndarray:
     """Linear light leaving each of P pixels towards the camera [P, 3].
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -63,6 +63,26 @@ class Look:
     collar: float
     hat: np.ndarray | None
     mask: np.ndarray | None
+
+    def suited(self, rng: np.random.Generator, age: float, male: float) -> Look:
+        """The same person with what does not suit an age (0 baby to 3 old) and sex taken off."""
+        grown_man = age > 1.7 and male > 0.5
+        grey = np.full(3, rng.uniform(0.45, 0.9)) * [1.02, 1.0, 0.98]
+        silver = float(np.clip((age - 2.3) / 0.7, 0, 1)) * (rng.random() < 0.7)
+        cut, line, lift = self.cut, self.line, self.hair_lift
+        if age < 0.7:
+            cut, line = str(rng.choice(['bald', 'shaved', 'short'])), _hairline(rng, 'short')
+            lift = rng.uniform(0.5, 4)
+        elif male < 0.5 and cut in ('bald', 'shaved'):
+            cut, line, lift = 'long', _hairline(rng, 'long'), rng.uniform(5, 16)
+        return replace(
+            self, cut=cut, line=line, hair_lift=lift,
+            hair=self.hair + silver * (grey - self.hair),
+            beard=self.beard if grown_man else np.zeros(3),
+            make_up=self.make_up if age > 1.5 and male < 0.5 else 0.0,
+            age=float(np.clip((age - 1.7) / 1.3, 0, 1)),
+            hat=self.hat,
+        )  # fmt: skip
 
     @property
     def line_angles(self) -> np.ndarray:

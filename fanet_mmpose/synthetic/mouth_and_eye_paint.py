@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.synthetic.face_mesh import EYE_CAP_ANGLE, EYE_TILE_POWER
+from fanet_mmpose.synthetic.human_head import GUM_COLUMN, TEETH_COLUMNS
 from fanet_mmpose.synthetic.layers import lay_over, tinted
 from fanet_mmpose.synthetic.look import Look
 from fanet_mmpose.synthetic.noise_bank import noise
@@ -93,3 +94,24 @@ def paint_mouth(rng: np.random.Generator, look: Look, gap: float) -> tuple[np.nd
     light = np.clip(0.65 + 3 * np.minimum(down, 1 - down) * gap / 8, 0.65, 1).astype(np.float32)
     light = np.tile(light, (1, MOUTH_TILE.width))
     return picture * cv2.merge([light] * 3), light
+
+
+def paint_human_mouth(rng: np.random.Generator, look: Look) -> tuple[np.ndarray, np.ndarray]:
+    """`paint_mouth` for modelled teeth: teeth, gums, tongue side by side."""
+    down = np.linspace(0, 1, MOUTH_TILE.height, dtype=np.float32)[:, None]
+    x = np.arange(MOUTH_TILE.width, dtype=np.float32)[None]
+    flat = np.ones((MOUTH_TILE.height, MOUTH_TILE.width), np.float32)
+    enamel = np.array([0.82, 0.90, 0.94]) * rng.uniform(0.7, 1.05)
+    # Sixteen teeth round the arch; the gum above them.
+    seams = 1 - rng.uniform(0.15, 0.45) * np.exp(
+        -0.5 * (((x / TEETH_COLUMNS * 14) % 1 - 0.5) / 0.1) ** 2
+    )
+    away = 1 - 0.6 * np.clip(np.abs(x / TEETH_COLUMNS - 0.5) * 2, 0, 1) ** 2
+    picture = tinted(flat * seams * away, enamel)
+    gum = np.array([0.42, 0.40, 0.72]) * rng.uniform(0.6, 1.0)
+    picture = lay_over(picture, gum, np.clip((0.22 - down) * 12, 0, 1) * flat)
+    inside = np.array([0.10, 0.09, 0.26]) * rng.uniform(0.3, 1.0)
+    picture = lay_over(picture, inside, flat * (x > TEETH_COLUMNS + 2))
+    tongue = np.array([0.30, 0.28, 0.58]) * rng.uniform(0.6, 1.0)
+    picture = lay_over(picture, tongue, flat * (x > (GUM_COLUMN + 8)))
+    return picture, np.where(x > TEETH_COLUMNS + 2, 0.1, 1.0) * flat

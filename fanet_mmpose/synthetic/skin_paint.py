@@ -16,6 +16,7 @@ from fanet_mmpose.synthetic.mouth_and_eye_paint import (
     EYE_GLOSS,
     TOOTH_GLOSS,
     paint_eye,
+    paint_human_mouth,
     paint_mouth,
 )
 from fanet_mmpose.synthetic.noise_bank import noise
@@ -35,7 +36,9 @@ _SKIN_GLOSS, _HAIR_GLOSS = 0.35, 0.25
 _HEAD = (HEAD_HEIGHT, HEAD_WIDTH)
 
 
-def _paint_skin(rng: np.random.Generator, look: Look, smile: float) -> np.ndarray:
+def _paint_skin(
+    rng: np.random.Generator, look: Look, smile: float, folds: float = 1.0
+) -> np.ndarray:
     """Living skin [HEAD_HEIGHT, HEAD_WIDTH, 3]."""
     patches = face_regions().patches
     rough = np.float32(rng.uniform(0.01, 0.025) + 0.025 * look.age)
@@ -54,8 +57,9 @@ def _paint_skin(rng: np.random.Generator, look: Look, smile: float) -> np.ndarra
         ('cavities', 0.25, 0.45), ('folds', 0.05, 0.38), ('under_eye', 0, 0.28),
         ('lid_crease', 0.1, 0.45), ('forehead_lines', -0.15, 0.25),
     ):  # fmt: skip
-        patches[name].scale(head, -max(0.0, depth * rng.uniform(low, high)))
-    if smile > 0.2:
+        share = folds if name in ('folds', 'cavities', 'lid_crease', 'forehead_lines') else 1.0
+        patches[name].scale(head, -share * max(0.0, depth * rng.uniform(low, high)))
+    if smile > 0.2 and folds == 1.0:
         patches['folds'].scale(head, -min(0.35, 0.3 * smile))
     return head
 
@@ -157,16 +161,19 @@ def _fill(atlas: np.ndarray, tile: Tile, picture: np.ndarray, gloss: float | np.
     atlas[..., 3][tile.window] = gloss
 
 
-def paint_atlas(rng: np.random.Generator, look: Look, mouth_gap: float, smile: float) -> np.ndarray:
+def paint_atlas(
+    rng: np.random.Generator, look: Look, mouth_gap: float | None, smile: float
+) -> np.ndarray:
     """The atlas of one person.
 
     Args:
         rng: for everything that `look` leaves open.
         look: the person.
-        mouth_gap: distance between the lips, mm.
+        mouth_gap: distance between the lips, mm; None where the teeth are modelled.
         smile: strength of the smile: it deepens the folds beside the mouth.
     """
-    head = _paint_skin(rng, look, smile)
+    # A modelled face has folds of its own.
+    head = _paint_skin(rng, look, smile, 1.0 if mouth_gap is not None else 0.35)
     _paint_features(rng, head, look)
     grown = _hair_growth(rng, look)
     head = lay_over(head, shaded(noise(rng, 'strands', *_HEAD), look.hair, 0.25), grown)
@@ -177,7 +184,10 @@ def paint_atlas(rng: np.random.Generator, look: Look, mouth_gap: float, smile: f
     eye = paint_eye(rng, look)
     for tile in EYE_TILES:
         _fill(atlas, tile, eye, EYE_GLOSS)
-    mouth, shadow = paint_mouth(rng, look, mouth_gap)
+    if mouth_gap is None:
+        mouth, shadow = paint_human_mouth(rng, look)
+    else:
+        mouth, shadow = paint_mouth(rng, look, mouth_gap)
     _fill(atlas, MOUTH_TILE, mouth, TOOTH_GLOSS * shadow)
     lobes = np.cos(np.linspace(0, 9, EAR_TILE.width, dtype=np.float32))
     ear = tinted(np.tile(0.85 + 0.1 * lobes, (EAR_TILE.height, 1)), look.skin * [0.92, 0.92, 1.0])

@@ -25,6 +25,8 @@ class Variety:
         occluder: probability of something in front of the face.
         degradation: strength of blur, noise, compression and low resolution.
         grey: probability of a picture without colours.
+        human: probability of MakeHuman's head instead of the drawn one.
+        photo: probability of a background cut from photographs of things (scikit-image's).
     """
 
     yaw: float = 60.0
@@ -39,13 +41,15 @@ class Variety:
     occluder: float = 0.2
     degradation: float = 1.0
     grey: float = 0.08
+    human: float = 0.0
+    photo: float = 0.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, int | float) or value < 0:
                 raise UserError(f'variety "{field.name}" must be a number of at least 0: {value!r}')
-        for name in ('glasses', 'beard', 'hat', 'mask', 'occluder', 'grey'):
+        for name in ('glasses', 'beard', 'hat', 'mask', 'occluder', 'grey', 'human', 'photo'):
             if getattr(self, name) > 1:
                 raise UserError(f'variety "{name}" is a probability, at most 1')
         if self.yaw > 90 or self.pitch > 60:

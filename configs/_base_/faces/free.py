@@ -1,0 +1,55 @@
+"""Drawn faces alone, 68 points with visibility: no photograph of a person.
+
+`data/free` is made by tools/dataset_converters/make_synthetic.py (docs/synthetic.md). Validated on
+drawn faces, too, so that no photograph chooses anything; tested on 300W.
+"""
+
+_base_ = ['./300w.py']
+
+drawn = dict(
+    type='WeightedFaceDataset',
+    occlusion=True,
+    data_mode='topdown',
+    data_root='data/free/',
+    data_prefix=dict(img=''),
+)
+train_dataloader = dict(
+    dataset=dict(
+        _delete_=True,
+        **drawn,
+        ann_file='annotations/train.json',
+        pipeline=[
+            dict(type='LoadFaceCrop', size=256),
+            dict(type='GetBBoxCenterScale'),
+            dict(type='RandomFlip', direction='horizontal'),
+            # A detector's box is often wrong, and a tilted head turns more than it was drawn.
+            dict(
+                type='RandomBBoxTransform',
+                shift_factor=0.12,
+                shift_prob=0.7,
+                scale_factor=(0.7, 1.3),
+                scale_prob=0.9,
+                rotate_factor=40,
+                rotate_prob=0.8,
+            ),
+            dict(type='TopdownAffine', input_size=_base_.codec['input_size']),
+            # Colours say little that a photograph keeps: they vary beyond what is natural.
+            dict(
+                type='PhotometricDistortion',
+                brightness_delta=48,
+                contrast_range=(0.4, 1.6),
+                saturation_range=(0.3, 1.7),
+                hue_delta=18,
+            ),
+            dict(type='RandomDegradation', prob=0.5),
+            dict(type='RandomOcclusion', prob=0.4, size=(0.15, 0.5)),
+            dict(type='GenerateTarget', encoder=_base_.codec),
+            dict(type='PackPoseInputs'),
+        ],
+    )
+)
+val_dataloader = dict(
+    dataset=dict(_delete_=True, **drawn, ann_file='annotations/val.json', test_mode=True,
+                 pipeline={{_base_.val_pipeline}})
+)  # fmt: skip
+val_evaluator = dict(ann_file='data/free/annotations/val.json')

@@ -107,6 +107,19 @@ class Cluster:
             node.kill()
 
 
+def start_cluster(folder: Path, path: Path, tries: int = 3) -> Cluster:
+    """A `Cluster`, on other ports if a node does not come up: Ray has time-outs for its start."""
+    for number in range(tries):
+        own = folder / str(number)
+        own.mkdir()
+        try:
+            return Cluster(own, path)
+        except AssertionError:
+            if number == tries - 1:
+                raise
+    raise AssertionError('no try')
+
+
 def _family(pid: int) -> list[int]:
     """A process and all below it."""
     pids = [pid]

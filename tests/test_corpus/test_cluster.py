@@ -15,7 +15,7 @@ from helpers.corpus import each_once, keys, parts, wait_for
 from fanet_mmpose.corpus.part_reader import read_rows
 
 pytest.importorskip('ray', reason='--ray needs fanet_mmpose[ray]')
-from helpers.ray_cluster import Cluster, free_ports  # noqa: E402
+from helpers.ray_cluster import Cluster, free_ports, start_cluster  # noqa: E402
 
 COUNT = 96
 HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ Annotate = Callable[..., tuple[int, str, str]]
 def cluster() -> Iterator[Cluster]:
     # A path of pytest's would be too long for Ray's sockets.
     with tempfile.TemporaryDirectory(prefix='ray') as folder:
-        cluster = Cluster(Path(folder), HERE / 'slow')
+        cluster = start_cluster(Path(folder), HERE / 'slow')
         yield cluster
         cluster.stop()
 

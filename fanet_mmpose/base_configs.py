@@ -51,8 +51,10 @@ def config_path(name: str) -> Path:
     for folder in folders:
         if (folder / name).is_file():
             return folder / name
-    known = sorted({path.name for folder in folders for path in folder.glob('*.py')})
-    raise UserError(f'{PREFIX}{name}: there is no such config; there are {", ".join(known)}')
+    known = sorted({path.stem for folder in folders for path in folder.glob('*.py')})
+    raise UserError(
+        f'{PREFIX}{name}: there is no such config; there are, each with .py, {", ".join(known)}'
+    )
 
 
 def current_name(name: str) -> str:

@@ -34,7 +34,7 @@ def test_other_paths_go_as_before() -> None:
 
 
 def test_an_unknown_recipe_lists_the_known(recipe: str) -> None:
-    with pytest.raises(UserError, match=f'nothing.py.*{recipe}'):
+    with pytest.raises(UserError, match=f'nothing.py.*{Path(recipe).stem}'):
         base_configs.config_path('nothing.py')
 
 

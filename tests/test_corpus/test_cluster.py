@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,12 @@ LOOPBACK = {'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0'}
 Make = Callable[..., Path]
 Start = Callable[..., subprocess.Popen]
 Annotate = Callable[..., tuple[int, str, str]]
+
+
+WHY_ASKED = (
+    'starts two Ray nodes, whose start Ray itself gives up on a busy machine; minutes: '
+    'FANET_RAY_CLUSTER=1 runs it'
+)
 
 
 @pytest.fixture
@@ -52,6 +59,7 @@ def unfinished(out: Path) -> int:
     return len(list(out.glob('.part-*')))
 
 
+@pytest.mark.skipif('FANET_RAY_CLUSTER' not in os.environ, reason=WHY_ASKED)
 def test_a_node_of_two_is_killed(
     cluster: Cluster,
     make_pictures: Make,

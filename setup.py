@@ -10,25 +10,11 @@ from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-CARRIED = (
-    'configs',
-    'demo',
-    'tools',
-    'model-index.yml',
-    'dataset-index.yml',
-)  # MMEngine and MIM look for them in .mim
+# MMEngine and MIM look for them in .mim.
+CARRIED = ('configs', 'demo', 'tools', 'model-index.yml', 'dataset-index.yml')
 DATA = ['startup.pth', '*/*.json', '**/*.npz', '**/*.y*ml', 'datasets/*/*.txt', 'serve/page.*']
 FILES = json.loads((ROOT / 'fanet_mmpose/weights/manifest.json').read_text())['files']
 DATA += ['serve/static/*', *(f'weights/{x["path"]}' for x in FILES if x['in_wheel'])]
-
-CLASSIFIERS = [
-    'Development Status :: 4 - Beta',
-    'Intended Audience :: Science/Research',
-    'License :: OSI Approved :: Apache Software License',
-    'Operating System :: POSIX :: Linux',
-    *(f'Programming Language :: Python :: 3.{minor}' for minor in (10, 11, 12, 13)),
-    'Topic :: Scientific/Engineering :: Image Recognition',
-]
 
 
 def requirements(name: str) -> list[str]:
@@ -65,9 +51,6 @@ setup(
     long_description_content_type='text/markdown',
     author='The FANet maintainers',
     license='Apache-2.0',
-    keywords='facial landmarks, face alignment, pose estimation, MMPose, OpenMMLab',
-    classifiers=CLASSIFIERS,
-    project_urls={'MMPose, which it extends': 'https://github.com/open-mmlab/mmpose'},
     python_requires='>=3.10',
     packages=find_packages(include=['fanet_mmpose', 'fanet_mmpose.*']),
     package_data={'fanet_mmpose': DATA},

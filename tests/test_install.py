@@ -87,7 +87,8 @@ def test_editable_install_is_a_base_from_anywhere(source: Path, repo: Path, tmp_
     python = bare_python(tmp_path / 'env')
     pip('install', '--no-deps', '--no-build-isolation', '-e', source, python=python)
     mim = source / 'fanet_mmpose' / '.mim'
-    assert {path.name for path in mim.iterdir()} == {'configs', 'demo', 'tools', 'model-index.yml'}
+    carried = {'configs', 'demo', 'tools', 'model-index.yml', 'dataset-index.yml'}
+    assert {path.name for path in mim.iterdir()} == carried
     assert (mim / 'configs').resolve() == source / 'configs'
     origin, told = loaded_from(python, repo, tmp_path)
     assert origin.startswith(str(source))

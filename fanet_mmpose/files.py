@@ -135,6 +135,8 @@ def read_json(path: str | Path, what: str = 'JSON file') -> Any:
         if path.exists() and not path.is_file():
             raise UserError(f'{path}: is no regular file: give a {what}')
         return json.loads(path.read_text(encoding='utf-8-sig'))
+    except FileNotFoundError as error:
+        raise UserError(f'{path}: is missing: give a {what}') from error
     except OSError as error:
         raise UserError(f'{path}: cannot be read ({error.strerror}): give a {what}') from error
     except (ValueError, RecursionError) as error:

@@ -59,5 +59,5 @@ def test_what_is_no_json(content: bytes, said: str, tmp_path: Path) -> None:
 def test_json_with_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / 'a.json').write_bytes('{"ä": 1}'.encode('utf-8-sig'))
     assert read_json(tmp_path / 'a.json') == {'ä': 1}
-    with pytest.raises(UserError, match=r'b\.json: cannot be read \(No such file'):
+    with pytest.raises(UserError, match=r'b\.json: is missing'):
         read_json(tmp_path / 'b.json')

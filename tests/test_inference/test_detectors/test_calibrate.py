@@ -58,5 +58,5 @@ def test_fewer_faces_and_none(root: Path) -> None:
     assert (seen.mapping, seen.recall, seen.overlap, seen.false_boxes) == (None, 0, 0, 0)
     with pytest.raises(UserError, match='not one of 4 faces was found'):
         fit(blind, annotated_faces(root, 'val'))
-    with pytest.raises(UserError, match='train.json: cannot be read'):
+    with pytest.raises(UserError, match='train.json: is missing'):
         list(annotated_faces(root, 'train'))

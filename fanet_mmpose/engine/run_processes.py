@@ -26,12 +26,13 @@ class Failure(Protocol):
 def first_failure(failures: Mapping[int, Failure]) -> tuple[int, int]:
     """Rank and exit code of the process that the others followed.
 
-    Those that a signal ended come first, those that lost another process last.
+    Those that a signal ended come first; those that torchrun ended for another's sake (SIGTERM) and
+    those that lost another process come last.
     """
 
-    def order(rank: int) -> tuple[bool, bool, int]:
+    def order(rank: int) -> tuple[bool, bool, bool, int]:
         code = failures[rank].exitcode
-        return code == PEER_GONE, code >= 0, rank
+        return code == PEER_GONE, code == -signal.SIGTERM, code >= 0, rank
 
     rank = min(failures, key=order)
     return rank, failures[rank].exitcode

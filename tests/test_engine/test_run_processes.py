@@ -23,6 +23,8 @@ def test_one_number() -> None:
     'codes, expected',
     [
         ((PEER_GONE, -9), (1, -9)),
+        ((-15, -9), (1, -9)),
+        ((-15, 1), (1, 1)),
         ((PEER_GONE, 1), (1, 1)),
         ((1, 2, -11), (2, -11)),
         ((PEER_GONE, PEER_GONE), (0, PEER_GONE)),

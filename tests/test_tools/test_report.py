@@ -43,6 +43,6 @@ def test_truth_from_annotations(run_tool: Callable[..., None], tmp_path: Path) -
 
 
 def test_bad_files_are_named(sentence: Callable[..., str], tmp_path: Path) -> None:
-    assert 'none.json: cannot read' in sentence('report', tmp_path / 'none.json')
+    assert 'none.json: is missing' in sentence('report', tmp_path / 'none.json')
     broken = write_result(tmp_path / 'broken.json', predicted=POINTS[:4])
     assert 'faces[0].predicted has shape [4, 2]' in sentence('report', broken)

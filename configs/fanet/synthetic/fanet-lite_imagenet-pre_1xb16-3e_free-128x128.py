@@ -9,7 +9,7 @@ _base_ = [
     '../../_base_/faces/free.py',
 ]
 
-licence = 'code and weights Apache-2.0'  # written into exported files
+licence = 'Apache-2.0 (code and weights)'  # written into exported files
 model = dict(
     head=dict(
         num_keypoints=68,

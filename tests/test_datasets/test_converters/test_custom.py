@@ -17,21 +17,12 @@ from fanet_mmpose.datasets.converters.split_words import split_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import load_schema
 from tests.helpers.custom_files import BOX, FACES, HIDDEN, WRITERS, cvat_flat_files, images
+from tests.helpers.kind_files import SCHEMA
 from tests.helpers.tiny_releases import (
     read_annotations,
     toy_face,
     write_files,
 )
-
-SCHEMA = """
-name: mask7
-points: [left_eye, right_eye, left_brow, right_brow, nose, left_mouth, right_mouth]
-flip_pairs: [[left_eye, right_eye], [left_brow, right_brow], [left_mouth, right_mouth]]
-parts: {eyes: [left_eye, right_eye], brows: [2, 3], nose: [nose], mouth: [5, 6]}
-eye_corners: [[left_eye], [right_eye]]
-"""
-"""The nose, occluded in the formats that can say so."""
-"""x, y, w, h, 0-based."""
 
 
 @pytest.fixture(autouse=True)

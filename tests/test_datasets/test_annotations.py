@@ -95,7 +95,7 @@ def test_malformed_names_the_file(tmp_path: Path, text: str) -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match='cannot be read'):
+    with pytest.raises(UserError, match='is missing'):
         load_annotations(tmp_path / 'none.json')
 
 

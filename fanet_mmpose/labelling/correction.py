@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity, undo_similarity
+from fanet_mmpose.geometry.similarity import (
+    apply_similarity,
+    fit_similarity,
+    similarity_scale,
+    undo_similarity,
+)
 
 LEAST_FACES = 50  # for the regression to mean anything
 FARTHEST = 3.0  # standard deviations; stranger shapes are treated as this strange
@@ -49,6 +54,10 @@ class Correction:
     def frames(self, points: np.ndarray) -> np.ndarray:
         """Poses [N, 4] (`geometry.similarity`) from px to the shape's frame, of faces [N, K, 2]."""
         return fit_similarity(points, self.shape)
+
+    def eye_distances(self, points: np.ndarray) -> np.ndarray:
+        """[N] px that the shape's unit, the outer eye distance, is long in faces [N, K, 2]."""
+        return 1 / similarity_scale(self.frames(points))
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """The machine's points [N, K, 2] px where people would put them."""

@@ -49,7 +49,7 @@ def make_weak_labels(
     network = OnnxModel(model if model.endswith('.onnx') else find(model), threads=1)
     correction = fit_correction(*_both(weak, people, 'train')[:2], EYES)
     machine, truth, pictures = _both(weak, people, 'val')
-    unit = correction.frames(machine).pixels
+    unit = correction.eye_distances(machine)
     misses = (correction(machine) - truth) / unit[:, None, None]
     residual = (misses**2).mean((0, 2))
     seen = _look(network, pictures, machine)

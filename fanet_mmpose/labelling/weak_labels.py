@@ -74,7 +74,7 @@ def weigh(machine: np.ndarray, seen: Seen, correction: Correction, residual: np.
         correction: fitted on faces with people's points.
         residual: [68], variance of a corrected coordinate on held-out faces, eye distances².
     """
-    unit = correction.frames(machine).pixels
+    unit = correction.eye_distances(machine)
     of_network = 2 * seen.scales**2  # of a Laplace distribution
     of_machine = residual * unit[:, None] ** 2 + HARD_FOR_BOTH * of_network
     return agree(correction(machine), seen.points, (of_machine, of_network), unit)

@@ -19,10 +19,12 @@ class TimmBackbone(BaseModule):
         model_name: One of `timm.list_models()`.
         out_indices: Which feature maps, counted from stride 2 (index 0) in most models.
         pretrained: Weights file, read by timm; False starts from scratch.
+        frozen_stages: Neither the stem nor this many stages after it are trained, nor the
+            statistics of their normalisation; -1 trains all.
         init_cfg: MMEngine's; `Pretrained` reads keys `features.…` of a checkpoint.
 
     Raises:
-        UserError: timm is not installed.
+        UserError: timm is not installed, or the model has no such stages to freeze.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class TimmBackbone(BaseModule):
         model_name: str,
         out_indices: Sequence[int] = (2, 3, 4),
         pretrained: bool = False,
+        frozen_stages: int = -1,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
@@ -41,6 +44,29 @@ class TimmBackbone(BaseModule):
             model_name, features_only=True, out_indices=tuple(out_indices), pretrained=pretrained
         )
         self._cut()
+        self._frozen = self._first_stages(frozen_stages)
+        for module in self._frozen:
+            module.requires_grad_(False)
+
+    def _first_stages(self, count: int) -> list[nn.Module]:
+        """The stem's modules and `count` stages; nothing for -1."""
+        if count < 0:
+            return []
+        stages = getattr(self.features, 'blocks', None)
+        if not isinstance(stages, nn.Sequential) or count > len(stages):
+            raise UserError(
+                f'TimmBackbone: frozen_stages={count}: this model has '
+                f'{len(stages) if isinstance(stages, nn.Sequential) else "no"} stages called blocks'
+            )
+        stem = [child for name, child in self.features.named_children() if name != 'blocks']
+        return [*stem, *stages[:count]]
+
+    def train(self, mode: bool = True) -> TimmBackbone:
+        """As any module; what is frozen stays in evaluation mode."""
+        super().train(mode)
+        for module in self._frozen:
+            module.eval()
+        return self
 
     def _cut(self) -> None:
         """Drop stages that no wanted map needs: timm keeps those of its EfficientNets."""

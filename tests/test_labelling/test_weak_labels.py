@@ -12,13 +12,14 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity, undo_similarity
 from fanet_mmpose.labelling.agreement import agree
 from fanet_mmpose.labelling.correction import fit_correction, mean_shape
-from fanet_mmpose.labelling.two_views import upright_matrix
+from fanet_mmpose.labelling.two_views import Seen, upright_matrix
 from fanet_mmpose.labelling.weak_labels import (
     EYES,
     is_in_val,
     person,
     read_weak_set,
     to_annotation,
+    weigh,
 )
 
 RNG = np.random.default_rng(0)
@@ -51,6 +52,24 @@ def test_a_constant_bias_of_the_machine_is_taken_away() -> None:
     before = np.abs(machine[150:] - people[150:]).mean()
     after = np.abs(correction(machine[150:]) - people[150:]).mean()
     assert after < before / 5
+
+
+def test_the_surer_of_machine_and_network_wins() -> None:
+    people = faces(60)
+    correction = fit_correction(people, people, EYES)
+    eyes = np.linalg.norm(people[:, EYES[1]] - people[:, EYES[0]], axis=1)
+    assert correction.eye_distances(people) == pytest.approx(eyes, rel=0.15)
+    unsure, sure = (
+        weigh(
+            people,
+            Seen(people + 2, np.full((60, 68), scale)),
+            correction,
+            residual=np.full(68, 1e-4),
+        )
+        for scale in (50.0, 0.01)
+    )
+    assert unsure.points == pytest.approx(people, abs=0.5)  # hard for one is hard for both
+    assert sure.points == pytest.approx(people + 2, abs=0.1)
 
 
 def test_too_few_faces_are_refused() -> None:

@@ -57,3 +57,25 @@ def test_one_set_is_cut_out(run_tool: Callable, sentence: Callable, tmp_path: Pa
     found = torch.load(out, weights_only=True)['state_dict']
     assert {k: v.item() for k, v in found.items()} == {'backbone.w': 0, 'neck.w': 1, 'head.w': 3}
     assert 'there are: 68, 98' in sentence('cut_point_set', both, '29', '--out', out)
+
+
+def test_one_set_starts_several_and_is_cut_out_again(
+    run_tool: Callable, sentence: Callable, tmp_path: Path
+) -> None:
+    state = {
+        'neck.w': torch.tensor([1.0]),
+        'head.score.weight': torch.randn(98, 3, 1, 1),
+        'head.refine.bias': torch.randn(98),  # of any other length it would be copied as well
+    }
+    one, both, again = (tmp_path / name for name in ('one.pth', 'both.pth', 'again.pth'))
+    torch.save(dict(state_dict=state), one)
+    run_tool('join_point_sets', one, 'wflw98', '300w68', '--out', both)
+    run_tool('cut_point_set', both, 'wflw98', '--out', again)
+    found = torch.load(again, weights_only=True)['state_dict']
+    assert all(torch.equal(found[key], state[key]) for key in state)
+    joined = torch.load(both, weights_only=True)['state_dict']
+    nose = joined['head.heads.300w68.score.weight'][30]  # tip of the nose: point 54 of 98
+    assert torch.allclose(nose, state['head.score.weight'][54])
+    assert 'of 98 points, not of 68' in sentence(
+        'join_point_sets', one, '300w68', '300w51', '--out', tmp_path / 'none.pth'
+    )

@@ -2,6 +2,9 @@
 
 The input is uint8 [N, H, W, 3], blue first as OpenCV has it; the outputs are what the network gives
 for each anchor, in pixels of the input: `regressors` [N, A, 16] and `logits` [N, A].
+
+BlazeFace has maps of 24, 28, 36 or 42 channels. ONNX Runtime computes on blocks of 8 or 16 and
+copies other maps before and after each step, so maps are filled up with channels of zeros.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ IR_VERSION = 8  # of ONNX's container; readable since ONNX Runtime 1.11
 SAME, RELU = 0, 1  # TensorFlow Lite's numbers of a padding and of a fused activation
 MIDDLE = 127.5  # of the values of a pixel; the network was trained on -1 … 1
 NCHW = (0, 3, 1, 2)
+BLOCK = 16  # channels in a vector of AVX-512; those of AVX2 and NEON divide it
 
 
 class Writer:
@@ -29,6 +33,13 @@ class Writer:
         self.graph = graph
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
+        outputs = {i for step in graph.operators if step.kind == 'RESHAPE' for i in step.inputs}
+        self._as_they_are = {*graph.inputs, *outputs}
+
+    def channels(self, tensor: int) -> int:
+        """Of a map in the ONNX graph: whole blocks, but for the picture and the outputs."""
+        given = self.graph.shapes[tensor][-1]
+        return given if tensor in self._as_they_are else -(-given // BLOCK) * BLOCK
 
     def constant(self, name: str, value: np.ndarray) -> str:
         """Store a value; returns its name."""
@@ -74,18 +85,25 @@ def _activated(
         writer.node('Relu', [f'{out}_linear'], out)
 
 
+def filled(values: np.ndarray, *lengths: int) -> np.ndarray:
+    """Values with zeros at the ends of their first axes, up to so many entries each."""
+    ends = [(0, length - have) for length, have in zip(lengths, values.shape, strict=False)]
+    return np.pad(values, ends + [(0, 0)] * (values.ndim - len(ends)))
+
+
 def _convolution(writer: Writer, step: Operator) -> None:
     image, weight, bias = step.inputs
-    values = writer.graph.constants[weight]
+    values, given = writer.graph.constants[weight], writer.channels(image)
     depthwise = step.kind == 'DEPTHWISE_CONV_2D'  # [1, H, W, C], others [out, H, W, in]
     values = values.transpose(3, 0, 1, 2) if depthwise else values.transpose(0, 3, 1, 2)
     if image == writer.graph.inputs[0]:
         values = values[:, ::-1]  # trained on red first
-    out = name_of(step.outputs[0])
+    out, wide = name_of(step.outputs[0]), writer.channels(step.outputs[0])
+    values = filled(values, wide, 1 if depthwise else given)
     inputs = [
         name_of(image),
         writer.weight(f'{out}_weight', values),
-        writer.weight(f'{out}_bias', writer.graph.constants[bias]),
+        writer.weight(f'{out}_bias', filled(writer.graph.constants[bias], wide)),
     ]
     kernel, stride = values.shape[2], step.options['StrideH']
     how = {
@@ -106,10 +124,17 @@ def _relu(writer: Writer, step: Operator) -> None:
 
 
 def _pad(writer: Writer, step: Operator) -> None:
+    """More channels of zeros; there may be enough of them already."""
     before_after = writer.graph.constants[step.inputs[1]].astype(np.int64)[list(NCHW)]
-    out = name_of(step.outputs[0])
-    pads = writer.constant(f'{out}_pads', before_after.T.reshape(-1))
-    writer.node('Pad', [name_of(step.inputs[0]), pads], out)
+    image, out = step.inputs[0], step.outputs[0]
+    if before_after[0].any() or before_after[2:].any() or before_after[1, 0]:
+        raise UserError('PAD elsewhere than behind the channels is not known here')
+    before_after[1, 1] = writer.channels(out) - writer.channels(image)
+    if not before_after.any():
+        writer.node('Identity', [name_of(image)], name_of(out))
+        return
+    pads = writer.constant(f'{name_of(out)}_pads', before_after.T.reshape(-1))
+    writer.node('Pad', [name_of(image), pads], name_of(out))
 
 
 def _pool(writer: Writer, step: Operator) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import yaml
 from skimage import data
@@ -14,7 +15,7 @@ from fanet_mmpose.inference.detectors.blaze_network import LAYOUTS, BlazeNetwork
 from fanet_mmpose.weights.detectors import FOLDER
 from projects.face_detector.blazeface.fit_mapping import ridge
 from projects.face_detector.blazeface.tflite_graph import read_graph
-from projects.face_detector.blazeface.to_onnx import same_padding
+from projects.face_detector.blazeface.to_onnx import BLOCK, same_padding
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:
@@ -30,6 +31,17 @@ def test_padding_is_tensorflows() -> None:
     assert same_padding(3, 2) == [0, 0, 1, 1]
     assert same_padding(5, 2) == [1, 1, 2, 2]
     assert same_padding(2, 2) == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize('kind', LAYOUTS)
+def test_maps_are_whole_blocks(kind: str) -> None:
+    graph = onnx.load(FOLDER / f'blazeface_{kind}.onnx').graph
+    stored = {tensor.name: tensor.dims for tensor in graph.initializer}
+    outputs = {node.input[0] for node in graph.node if node.op_type == 'Transpose'}
+    convolutions = [node for node in graph.node if node.op_type == 'Conv']
+    assert len(convolutions) > 30
+    for node in convolutions:
+        assert node.output[0] in outputs or stored[f'{node.input[1]}_half'][0] % BLOCK == 0
 
 
 def test_ridge_finds_a_linear_map() -> None:

@@ -7,20 +7,23 @@ sloppy detectors. Light, hidden parts and bad cameras take longer to learn than 
 
 codec = dict(type='LocalCoordinateLabel', input_size=(128, 128), stride=4)
 
-move_box = [
+place_box = [
     dict(type='GetBBoxCenterScale'),
     dict(type='RandomFlip', direction='horizontal'),
-    dict(
-        type='RandomBBoxTransform',
-        shift_factor=0.1,
-        shift_prob=0.5,
-        scale_factor=(0.75, 1.25),
-        rotate_factor=60,
-        rotate_prob=0.6,
-    ),
 ]
+box_noise = dict(
+    type='RandomBBoxTransform',
+    shift_factor=0.1,
+    shift_prob=0.5,
+    scale_factor=(0.75, 1.25),
+    rotate_factor=60,
+    rotate_prob=0.6,
+)
+move_box = [*place_box, box_noise]
 # The kept part is twice the input's side: sharp enough for the smallest face that is drawn.
-before_crop = [dict(type='LoadFaceCrop', size=256), *move_box]
+load_crop = dict(type='LoadFaceCrop', size=256)
+before_crop = [load_crop, *move_box]
+warp = dict(type='TopdownAffine', input_size=codec['input_size'])
 after_crop = [
     dict(type='RandomDegradation', prob=0.1),
     dict(type='RandomOcclusion', prob=0.1, size=(0.1, 0.35)),
@@ -30,17 +33,13 @@ after_crop_strong = [
     dict(type='RandomDegradation', prob=0.15),
     dict(type='RandomOcclusion', prob=0.2, size=(0.1, 0.35)),
 ]
-train_pipeline = [
-    *before_crop,
-    dict(type='TopdownAffine', input_size=codec['input_size']),
-    *after_crop,
-    dict(type='GenerateTarget', encoder=codec),
-    dict(type='PackPoseInputs'),
-]
+pack_target = [dict(type='GenerateTarget', encoder=codec), dict(type='PackPoseInputs')]
+train_pipeline = [*before_crop, warp, *after_crop, *pack_target]
+train_pipeline_strong = [*before_crop, warp, *after_crop_strong, *pack_target]
 val_pipeline = [
     dict(type='LoadFaceImage'),
     dict(type='GetBBoxCenterScale'),
-    dict(type='TopdownAffine', input_size=codec['input_size']),
+    warp,
     dict(type='PackPoseInputs'),
 ]
 

@@ -18,17 +18,13 @@ model = dict(
 )
 
 # What a labelled dataset's own pipeline does; the codec follows for all faces alike.
-labelled_pipeline = [
-    *_base_.before_crop,
-    dict(type='TopdownAffine', input_size=size),
-    *_base_.after_crop_strong,
-]
+labelled_pipeline = [*_base_.before_crop, _base_.warp, *_base_.after_crop_strong]
 unlabelled = dict(
     type='UnlabelledFaceDataset',
     ann_file='data/300w_unlabelled/own.json',
     data_prefix=dict(img='data/300w/'),
     pipeline=[
-        dict(type='LoadFaceCrop', size=256),
+        _base_.load_crop,
         dict(type='GetBBoxCenterScale'),
         # The teacher is asked about slightly other crops each time, so that what the crop's
         # border adds to its errors averages out.
@@ -43,7 +39,7 @@ unlabelled = dict(
             input_size=size,
             student=[
                 *_base_.move_box[1:],
-                dict(type='TopdownAffine', input_size=size),
+                _base_.warp,
                 dict(type='YOLOXHSVRandomAug'),
                 dict(type='RandomDegradation', prob=0.5),
                 dict(type='RandomOcclusion', prob=0.5, size=(0.1, 0.4)),

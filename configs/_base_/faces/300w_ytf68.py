@@ -5,27 +5,13 @@ Validated and tested on 300W.
 
 _base_ = ['./300w.py']
 
+frames = dict(_base_.faces, data_root='data/ytf68/', ann_file='annotations/train.json')
 train_dataloader = dict(
     dataset=dict(
         _delete_=True,
         type='CombinedDataset',
         metainfo=dict(from_file='configs/_base_/datasets/300w.py'),  # MMPose's
-        datasets=[
-            dict(**_base_.faces, ann_file='annotations/train.json'),
-            dict(
-                type='Face300WDataset',
-                data_root='data/ytf68/',
-                data_mode='topdown',
-                data_prefix=dict(img=''),
-                ann_file='annotations/train.json',
-            ),
-        ],
-        pipeline=[
-            *_base_.before_crop,
-            dict(type='TopdownAffine', input_size=_base_.codec['input_size']),
-            *_base_.after_crop_strong,
-            dict(type='GenerateTarget', encoder=_base_.codec),
-            dict(type='PackPoseInputs'),
-        ],
+        datasets=[dict(**_base_.faces, ann_file='annotations/train.json'), frames],
+        pipeline=_base_.train_pipeline_strong,
     )
 )

@@ -6,17 +6,9 @@ docs/datasets.md says how.
 
 _base_ = ['./300w_ytf68.py']
 
+frames = dict(
+    _base_.faces, data_root='data/', data_prefix=dict(img='ytf68/'), ann_file='ytf68_300w.json'
+)
 train_dataloader = dict(
-    dataset=dict(
-        datasets=[
-            dict(**_base_.faces, ann_file='annotations/train.json'),
-            dict(
-                type='Face300WDataset',
-                data_root='data/',
-                data_mode='topdown',
-                data_prefix=dict(img='ytf68/'),
-                ann_file='ytf68_300w.json',
-            ),
-        ]
-    )
+    dataset=dict(datasets=[dict(**_base_.faces, ann_file='annotations/train.json'), frames])
 )

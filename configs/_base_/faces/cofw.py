@@ -1,50 +1,19 @@
 """COFW, 29 points with occlusion: the annotation files of MMPose; a tenth of train is val."""
 
-_base_ = ['../input_128.py']
+_base_ = ['./held_out.py']
 
 train_pipeline = [dict(type='LoadOcclusion'), *_base_.train_pipeline]
 
 dataset_type = 'COFWDataset'  # MMPose's inferencer asks the config
-faces = dict(
-    type=dataset_type,
-    data_root='data/cofw/',
-    data_mode='topdown',
-    data_prefix=dict(img='images/'),
-)
+root = 'data/cofw/'
+train_file, test_file = 'annotations/cofw_train.json', 'annotations/cofw_test.json'
+train_faces = dict(type=dataset_type, data_root=root, ann_file=train_file)
 
 train_dataloader = dict(
-    dataset=dict(
-        type='HoldOutDataset',
-        held_out=False,
-        every=10,
-        dataset=dict(
-            **faces,
-            ann_file='annotations/cofw_train.json',
-            pipeline=train_pipeline,
-        ),
-    ),
+    dataset=dict(every=10, dataset=dict(**train_faces, pipeline=train_pipeline))
 )
-val_dataloader = dict(
-    dataset=dict(
-        type='HoldOutDataset',
-        held_out=True,
-        every=10,
-        dataset=dict(
-            **faces,
-            ann_file='annotations/cofw_train.json',
-            test_mode=True,
-            pipeline={{_base_.val_pipeline}},
-        ),
-    ),
-)
-test_dataloader = dict(
-    dataset=dict(
-        **faces,
-        ann_file='annotations/cofw_test.json',
-        test_mode=True,
-        pipeline={{_base_.val_pipeline}},
-    ),
-)
+val_dataloader = dict(dataset=dict(every=10, dataset=train_faces))
+test_dataloader = dict(dataset=dict(train_faces, ann_file=test_file))
 
-val_evaluator = dict(type='FaceLandmarkMetric', ann_file='data/cofw/annotations/cofw_train.json')
-test_evaluator = dict(type='FaceLandmarkMetric', ann_file='data/cofw/annotations/cofw_test.json')
+val_evaluator = dict(ann_file=root + train_file)
+test_evaluator = dict(ann_file=root + test_file)

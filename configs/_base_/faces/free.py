@@ -6,25 +6,16 @@ drawn faces, too, so that no photograph chooses anything; tested on 300W.
 
 _base_ = ['./300w.py']
 
-drawn = dict(
-    type='WeightedFaceDataset',
-    occlusion=True,
-    data_mode='topdown',
-    data_root='data/free/',
-    data_prefix=dict(img=''),
-)
+drawn = dict(type='WeightedFaceDataset', data_root='data/free/', occlusion=True)
 train_dataloader = dict(
     dataset=dict(
-        _delete_=True,
         **drawn,
-        ann_file='annotations/train.json',
         pipeline=[
-            dict(type='LoadFaceCrop', size=256),
-            dict(type='GetBBoxCenterScale'),
-            dict(type='RandomFlip', direction='horizontal'),
+            _base_.load_crop,
+            *_base_.place_box,
             # A detector's box is often wrong, and a tilted head turns more than it was drawn.
             dict(
-                type='RandomBBoxTransform',
+                _base_.box_noise,
                 shift_factor=0.12,
                 shift_prob=0.7,
                 scale_factor=(0.7, 1.3),
@@ -32,7 +23,7 @@ train_dataloader = dict(
                 rotate_factor=40,
                 rotate_prob=0.8,
             ),
-            dict(type='TopdownAffine', input_size=_base_.codec['input_size']),
+            _base_.warp,
             # Colours say little that a photograph keeps: they vary beyond what is natural.
             dict(
                 type='PhotometricDistortion',
@@ -43,13 +34,9 @@ train_dataloader = dict(
             ),
             dict(type='RandomDegradation', prob=0.5),
             dict(type='RandomOcclusion', prob=0.4, size=(0.15, 0.5)),
-            dict(type='GenerateTarget', encoder=_base_.codec),
-            dict(type='PackPoseInputs'),
+            *_base_.pack_target,
         ],
     )
 )
-val_dataloader = dict(
-    dataset=dict(_delete_=True, **drawn, ann_file='annotations/val.json', test_mode=True,
-                 pipeline={{_base_.val_pipeline}})
-)  # fmt: skip
+val_dataloader = dict(dataset=drawn)
 val_evaluator = dict(ann_file='data/free/annotations/val.json')

@@ -1,52 +1,18 @@
 """WFLW, 98 points, MMPose's annotation files; a twentieth of the training photographs is val."""
 
-_base_ = ['../input_128.py']
+_base_ = ['./held_out.py']
 
 dataset_type = 'WFLWDataset'  # MMPose's inferencer asks the config
-faces = dict(
-    type=dataset_type,
-    data_root='data/wflw/',
-    data_mode='topdown',
-    data_prefix=dict(img='images/'),
+root = 'data/wflw/'
+train_file, test_file = (
+    'annotations/face_landmarks_wflw_train.json',
+    'annotations/face_landmarks_wflw_test.json',
 )
+train_faces = dict(type=dataset_type, data_root=root, ann_file=train_file)
 
-train_dataloader = dict(
-    dataset=dict(
-        type='HoldOutDataset',
-        held_out=False,
-        every=20,
-        dataset=dict(
-            **faces,
-            ann_file='annotations/face_landmarks_wflw_train.json',
-            pipeline={{_base_.train_pipeline}},
-        ),
-    ),
-)
-val_dataloader = dict(
-    dataset=dict(
-        type='HoldOutDataset',
-        held_out=True,
-        every=20,
-        dataset=dict(
-            **faces,
-            ann_file='annotations/face_landmarks_wflw_train.json',
-            test_mode=True,
-            pipeline={{_base_.val_pipeline}},
-        ),
-    ),
-)
-test_dataloader = dict(
-    dataset=dict(
-        **faces,
-        ann_file='annotations/face_landmarks_wflw_test.json',
-        test_mode=True,
-        pipeline={{_base_.val_pipeline}},
-    ),
-)
+train_dataloader = dict(dataset=dict(dataset=train_faces))
+val_dataloader = dict(dataset=dict(dataset=train_faces))
+test_dataloader = dict(dataset=dict(train_faces, ann_file=test_file))
 
-val_evaluator = dict(
-    type='FaceLandmarkMetric', ann_file='data/wflw/annotations/face_landmarks_wflw_train.json'
-)
-test_evaluator = dict(
-    type='FaceLandmarkMetric', ann_file='data/wflw/annotations/face_landmarks_wflw_test.json'
-)
+val_evaluator = dict(ann_file=root + train_file)
+test_evaluator = dict(ann_file=root + test_file)

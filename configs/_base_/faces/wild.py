@@ -8,30 +8,26 @@ make_synthetic.py. Validated and tested on 300W.
 _base_ = ['./300w.py']
 
 faces = dict(type='WeightedFaceDataset', data_mode='topdown')
-people = dict(**faces, data_root='data/300w/', ann_file='annotations/train.json')
-frames = dict(**faces, data_root='data/', ann_file='ytf68_300w.json')
-weak = dict(**faces, data_root='data/', ann_file='wild68/train.json')
-drawn = dict(**faces, occlusion=True, data_root='data/drawn/', ann_file='annotations/train.json')
+people = dict(_base_.faces, **faces, ann_file='annotations/train.json')
+frames = dict(
+    **faces, data_root='data/', ann_file='ytf68_300w.json', data_prefix=dict(img='ytf68/')
+)
+weak = dict(**faces, data_root='data/', ann_file='wild68/train.json', data_prefix=dict(img='wild/'))
+drawn = dict(people, data_root='data/drawn/', occlusion=True)
+colour_noise = dict(type='YOLOXHSVRandomAug', hue_delta=10, saturation_delta=60, value_delta=90)
 train_dataloader = dict(
     dataset=dict(
         _delete_=True,
         type='CombinedDataset',
         metainfo=dict(from_file='configs/_base_/datasets/300w.py'),  # MMPose's
-        datasets=[
-            dict(**people, data_prefix=dict(img='')),
-            dict(**people, data_prefix=dict(img='')),  # twice: their labels are people's
-            dict(**frames, data_prefix=dict(img='ytf68/')),
-            dict(**weak, data_prefix=dict(img='wild/')),
-            dict(**drawn, data_prefix=dict(img='')),
-        ],
+        datasets=[people, people, frames, weak, drawn],  # people twice: their labels are people's
         pipeline=[
             *_base_.before_crop,
-            dict(type='TopdownAffine', input_size=_base_.codec['input_size']),
-            dict(type='YOLOXHSVRandomAug', hue_delta=10, saturation_delta=60, value_delta=90),
+            _base_.warp,
+            colour_noise,
             dict(type='RandomDegradation', prob=0.4),
             dict(type='RandomOcclusion', prob=0.4, size=(0.15, 0.55)),
-            dict(type='GenerateTarget', encoder=_base_.codec),
-            dict(type='PackPoseInputs'),
+            *_base_.pack_target,
         ],
     )
 )

@@ -12,16 +12,7 @@ _base_ = [
 
 model = dict(head=dict(num_keypoints=68, decoder={{_base_.codec}}))
 train_dataloader = dict(
-    dataset=dict(
-        data_root='data/synthetic/',
-        pipeline=[
-            *_base_.before_crop,
-            dict(type='TopdownAffine', input_size=_base_.codec['input_size']),
-            *_base_.after_crop_strong,
-            dict(type='GenerateTarget', encoder=_base_.codec),
-            dict(type='PackPoseInputs'),
-        ],
-    )
+    dataset=dict(data_root='data/synthetic/', pipeline=_base_.train_pipeline_strong)
 )
 train_cfg = dict(max_epochs=4, val_interval=2)
 param_scheduler = [

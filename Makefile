@@ -17,9 +17,9 @@ demo:
 
 test:
 	@echo 'make test: 1. sets .venv up (10 to 20 minutes the first time, most of it compiling mmcv)'
-	@echo '           2. runs the whole test suite (about 8 minutes on 2 cores)'
+	@echo '           2. runs the whole test suite, a process for each core'
 	@$(BOOTSTRAP)
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: env
 	@$(RUN) -m ruff check .

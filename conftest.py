@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 from collections import OrderedDict
@@ -9,6 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+# Threads of one operator wait for each other; on a machine that is busy with anything else, such as
+# the other half of these tests, that makes a small network many times slower. Read at the import of
+# NumPy and PyTorch, and inherited by the processes that tests start.
+os.environ.setdefault('OMP_NUM_THREADS', '1')
 
 RunTool = Callable[..., None]
 

@@ -15,11 +15,27 @@ MARGIN = 0.25
 """How far outside the image a point may lie, in units of the image's longer side. Faces cut by
 the border are annotated beyond it in every data set; a swapped or shifted column goes further."""
 
+_ROUNDING = 1
+"""Pixels by which a stated size may differ."""
+
 MIN_COVERED = 0.5
 """Share of a face's points that its rectangle must contain."""
 
 MIRRORED = -0.3
 """`handedness` below this is a mirrored face. Whole faces lie near 1, profiles near 0."""
+
+
+def size_problem(record: FaceRecord, image: ImageInfo) -> str | None:
+    """Why the points are of another picture than this, by its size, or None."""
+    size = record.stated_size
+    if size is None or max(abs(size[0] - image.width), abs(size[1] - image.height)) <= _ROUNDING:
+        return None
+    turned = max(abs(size[1] - image.width), abs(size[0] - image.height)) <= _ROUNDING
+    hint = ' (EXIF turns the picture, or it was turned since)' if turned else ''
+    return (
+        f'the annotation is of a picture of {size[0]} x {size[1]}, and this one has '
+        f'{image.width} x {image.height}{hint}: give the picture as it was annotated'
+    )
 
 
 def point_problem(record: FaceRecord, image: ImageInfo, schema: PointSchema) -> str | None:

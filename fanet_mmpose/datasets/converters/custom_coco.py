@@ -16,7 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fanet_mmpose.coco_file import file_names, id_text
-from fanet_mmpose.datasets.converters.custom_common import as_flags, attributes_of, load_json
+from fanet_mmpose.datasets.converters.custom_common import (
+    as_flags,
+    attributes_of,
+    load_json,
+    stated_size,
+)
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import carry_names
 from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
@@ -29,6 +34,7 @@ _COCO_FIELDS = {
     'id', 'image_id', 'category_id', 'iscrowd', 'area', 'keypoints', 'num_keypoints', 'scale',
     'bbox', 'center', 'segmentation', 'ignore',
 }  # fmt: skip
+_IMAGE_FIELDS = {'id', 'file_name', 'width', 'height', 'license', 'flickr_url', 'coco_url'}
 
 
 class Category(NamedTuple):
@@ -54,7 +60,8 @@ def read_coco(source: Source, schema: PointSchema) -> RawRows:
         content = load_json(source, path)
         if not is_coco(source, path, content):
             continue
-        images = file_names(content['images'], str(path))
+        file_names(content['images'], str(path))
+        images = {id_text(image['id']): image for image in content['images']}
         categories = _categories(content, schema, path)
         labelled = VISIBLE if _never_visible(content['annotations']) else OCCLUDED
         for i, annotation in enumerate(content['annotations']):
@@ -92,7 +99,7 @@ def _parse(
     path: Path,
     where: str,
     annotation: dict[str, Any],
-    images: Mapping[str, str],
+    images: Mapping[str, Mapping[str, Any]],
     categories: Mapping[str, Category],
     labelled: int,
 ) -> RawFace:
@@ -116,14 +123,16 @@ def _parse(
     return RawFace(
         path=path,
         where=where,
-        image=image,
+        image=str(image['file_name']),
         xy=values[:, :2],
         flags=flags,
         labels=names,
         rect=xywh_to_xyxy(box) if box.size else None,
         category=category,
         attributes=attributes_of({k: v for k, v in annotation.items() if k not in _COCO_FIELDS}),
+        fields=attributes_of({k: v for k, v in image.items() if k not in _IMAGE_FIELDS}),
         no_face=no_face,
+        size=stated_size(image.get('width'), image.get('height')),
     )
 
 

@@ -31,6 +31,15 @@ def as_flags(values: Iterable[float]) -> np.ndarray:
     return values.astype(np.int64)
 
 
+def stated_size(width: Any, height: Any) -> tuple[int, int] | None:
+    """Width and height of a picture as a file states them; None where it does not."""
+    try:
+        size = int(float(width)), int(float(height))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return size if min(size) > 1 else None
+
+
 def is_blank_label(path: Path) -> bool:
     """Whether a file is an empty ``.txt``, YOLO's labels of a picture without a face."""
     return path.suffix.lower() == '.txt' and not path.read_bytes().strip()

@@ -30,7 +30,6 @@ from fanet_mmpose.datasets.converters.marks import number_or_nothing
 from fanet_mmpose.datasets.converters.point_names import plain_name, point_positions
 from fanet_mmpose.datasets.converters.records import UNLABELLED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
-from fanet_mmpose.datasets.converters.split_words import SPLIT_WORDS
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
@@ -40,7 +39,6 @@ IMAGE_COLUMNS = (
     'imagepath', 'file_path', 'filepath', 'image_id', 'img', 'img_name', 'img_path',
 )  # fmt: skip
 _BOX_COLUMNS = ('bbox_x', 'bbox_y', 'bbox_w', 'bbox_h')
-_SPLIT_COLUMNS = ('split', 'set', 'subset', 'partition', 'fold')
 _AXIS_LAST = re.compile(r'(.*?)[\s_.:-]*([xyv])', re.IGNORECASE)
 _AXIS_FIRST = re.compile(r'([xyv])[\s_.:-]*(.*)', re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r'\s*[+-]?\d+,\d+\s*')
@@ -155,22 +153,9 @@ class _Columns:
         self.labels = tuple(points)
         self.xy = [(columns['x'], columns['y']) for columns in points.values()]
         self.visibility = [columns.get('v') for columns in points.values()]
-        self.split = self._split_column(table)
         self.box = _BOX_COLUMNS if set(_BOX_COLUMNS) <= set(self.names) else ()
-        used = {image, self.split, *self.box, *(n for c in points.values() for n in c.values())}
+        used = {image, *self.box, *(n for c in points.values() for n in c.values())}
         self.attributes = [name for name in self.names if name and name not in used]
-
-    def _split_column(self, table: Table) -> str | None:
-        """``split``, or another of its names where all of its words are splits."""
-        by_name = {name.casefold(): name for name in self.names}
-        for name in _SPLIT_COLUMNS:
-            column = by_name.get(name)
-            if column is None:
-                continue
-            words = {str(row.get(column, '')).strip().lower() for _, row in table.rows} - {''}
-            if name == 'split' or (words and words <= set(SPLIT_WORDS)):
-                return column
-        return None
 
 
 def _point_columns(path: Path, names: list[str], schema: PointSchema) -> dict[str, dict[str, str]]:
@@ -229,7 +214,6 @@ def _parse(columns: _Columns, row: Mapping[str | None, Any], path: Path, where: 
         xy=xy,
         flags=flags,
         labels=columns.labels,
-        split=row[columns.split] if columns.split else '',
         rect=xywh_to_xyxy(np.array(box)) if box and np.isfinite(box).all() else None,
         attributes=attributes_of({name: row[name] for name in columns.attributes}),
         no_face='' if flags.any() else 'no point is labelled',

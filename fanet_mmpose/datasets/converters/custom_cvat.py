@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import load_xml
+from fanet_mmpose.datasets.converters.custom_common import load_xml, stated_size
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
@@ -36,7 +36,9 @@ class Picture:
     name: str
     where: str
     subset: str = ''
+    tag: str = ''
     video: str = ''
+    size: tuple[int, int] | None = None
     shapes: dict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, shape: Element, label: str = '', group: str | None = None) -> None:
@@ -69,15 +71,20 @@ def read_cvat(source: Source, schema: PointSchema) -> RawRows:
 def _images(root: Element) -> Iterator[Picture]:
     for image in root.iter('image'):
         name = image.get('name', '')
-        picture = Picture(name, f'image {image.get("id")}', image.get('subset', ''))
+        size = stated_size(image.get('width'), image.get('height'))
+        where = f'image {image.get("id")}'
+        picture = Picture(name, where, image.get('subset', ''), size=size)
         for shape in image:
             picture.add(shape)
+        picture.tag = ' '.join(tag.get('label', '') for tag in picture.shapes['tag'])
         yield picture
 
 
 def _frames(root: Element, video: str) -> list[Picture]:
     """Frames of a video's tracks, in order; a shape that is outside of the picture is not there."""
     frames: dict[int, Picture] = {}
+    sides = [root.findtext(f'.//original_size/{side}') for side in ('width', 'height')]
+    size = stated_size(*sides)
     for track in root.iter('track'):
         for shape in track:
             if shape.get('outside') == '1' and shape.tag != 'skeleton':
@@ -85,7 +92,7 @@ def _frames(root: Element, video: str) -> list[Picture]:
             number = int(shape.get('frame', '-1'))
             if number not in frames:
                 name, where = f'frame_{number:06d}', f'frame {number}'
-                frames[number] = Picture(name, where, video=video)
+                frames[number] = Picture(name, where, video=video, size=size)
             shape.set('track', track.get('id', ''))
             frames[number].add(shape, track.get('label', ''), track.get('group_id'))
     return [frames[number] for number in sorted(frames)]
@@ -127,11 +134,12 @@ def _parse(
         xy=xy,
         flags=flags,
         labels=None if whole else tuple(part.get('label', '') for part in parts),
-        split=picture.subset,
+        fields={'split': picture.subset, 'tag': picture.tag},
         video=picture.video,
         rect=rect,
         category=face.get('label', '') if whole or face.tag == 'skeleton' else '',
         no_face='none of its points is inside the picture' if absent else '',
+        size=picture.size,
     )
 
 

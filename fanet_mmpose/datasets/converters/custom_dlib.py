@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import load_xml
+from fanet_mmpose.datasets.converters.custom_common import load_xml, stated_size
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.records import all_visible, try_row
 from fanet_mmpose.datasets.converters.source import Source
@@ -36,10 +36,10 @@ def read_dlib(source: Source, schema: PointSchema) -> RawRows:
             for i, box in enumerate(image.findall('box'), start=1):
                 name = image.get('file', '')
                 where = f'{source.relative(path)}:{name}, box {i}'
-                yield try_row(where, name, partial(_parse, path, where, name, box))
+                yield try_row(where, name, partial(_parse, path, where, image, box))
 
 
-def _parse(path: Path, where: str, image: str, box: Element) -> RawFace:
+def _parse(path: Path, where: str, image: Element, box: Element) -> RawFace:
     parts = box.findall('part')
     xy = np.array([[part.get('x'), part.get('y')] for part in parts], dtype=np.float64)
     sides = [box.get(side, 'nan') for side in ('left', 'top', 'width', 'height')]
@@ -47,7 +47,7 @@ def _parse(path: Path, where: str, image: str, box: Element) -> RawFace:
     return RawFace(
         path=path,
         where=where,
-        image=image,
+        image=image.get('file', ''),
         xy=xy.reshape(-1, 2),
         flags=all_visible(parts),
         labels=tuple(part.get('name', '') for part in parts),
@@ -57,4 +57,5 @@ def _parse(path: Path, where: str, image: str, box: Element) -> RawFace:
         else 'it is to be ignored'
         if ignored
         else 'it has no parts',
+        size=stated_size(image.get('width'), image.get('height')),
     )

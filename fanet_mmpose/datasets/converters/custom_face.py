@@ -22,6 +22,7 @@ from fanet_mmpose.datasets.converters.records import (
     try_row,
 )
 from fanet_mmpose.datasets.converters.source import IMAGE_SUFFIXES, Source
+from fanet_mmpose.datasets.converters.split_fields import FieldSplits, field_splits
 from fanet_mmpose.datasets.converters.split_words import split_of_field, split_of_place
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
@@ -40,14 +41,15 @@ class RawFace:
         xy: [N, 2] the numbers as they stand, NaN where there are none.
         flags: [N] COCO's flags.
         labels: N names of the points; None: K points in the schema's order.
-        split: what a field says of the split.
         rect: [4] x1 y1 x2 y2, in the same numbers.
         category: what the face is said to be, where the format has kinds of objects.
         attributes: plain values.
+        fields: what else is said of face and picture, in which a split may stand.
         of_one_picture: whether the annotation file is of one picture.
         no_face: why this is no face, where it is none.
         video: name of the video that the picture is a frame of, where it is.
         shares: whether the numbers are shares of the picture's size.
+        size: width and height of the picture as stated, where they are.
     """
 
     path: Path
@@ -56,14 +58,15 @@ class RawFace:
     xy: np.ndarray
     flags: np.ndarray
     labels: tuple[str, ...] | None = None
-    split: str = ''
     rect: np.ndarray | None = None
     category: str = ''
     attributes: Mapping[str, int | float | str] = field(default_factory=dict)
+    fields: Mapping[str, object] = field(default_factory=dict)
     of_one_picture: bool = False
     no_face: str = ''
     video: str = ''
     shares: bool = False
+    size: tuple[int, int] | None = None
 
 
 RawRows: TypeAlias = 'Iterator[RawFace | BadRow]'
@@ -104,6 +107,9 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
         for label in raw_labels or ()
     }
     positions = point_positions(labels, rules.schema, rules.first_number)
+    faces = [raw for raw in raws if not raw.no_face and raw.category in categories]
+    splits = field_splits([{**raw.fields, **raw.attributes} for raw in faces])
+    words = {id(raw): word for raw, word in zip(faces, splits.words, strict=True)}
     for row in rows:
         if isinstance(row, BadRow):
             yield row
@@ -114,11 +120,14 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
         if reason:
             yield BadRow(row.where, row.image or row.path.name, reason, LEFT_OUT)
             continue
-        yield try_row(row.where, row.image or row.path.name, partial(_build, row, rules, positions))
+        parse = partial(_build, row, rules, positions, splits, words[id(row)])
+        yield try_row(row.where, row.image or row.path.name, parse)
     rules.source.lookup.check()
 
 
-def _build(raw: RawFace, rules: Rules, positions: Mapping[str, int]) -> FaceRecord:
+def _build(
+    raw: RawFace, rules: Rules, positions: Mapping[str, int], splits: FieldSplits, word: str
+) -> FaceRecord:
     xy, flags = _in_order(raw, rules.schema, positions)
     xy, flags = without_marks(xy, flags, rules.marks)
     image = (
@@ -131,17 +140,18 @@ def _build(raw: RawFace, rules: Rules, positions: Mapping[str, int]) -> FaceReco
         image=image,
         points=np.where(flags[:, None] > UNLABELLED, xy - rules.base, 0),
         visibility=flags,
-        split=_split(raw, image, rules.source),
+        split=_split(raw, image, rules.source, splits, word),
         where=raw.where,
         rect=None if raw.rect is None else raw.rect - rules.base,
-        attributes=raw.attributes,
+        attributes={k: v for k, v in raw.attributes.items() if k not in splits.fields},
         photo=raw.video,
         shares=raw.shares,
+        stated_size=raw.size,
     )
 
 
-def _split(raw: RawFace, image: Path, source: Source) -> str:
-    said = split_of_field(raw.split)
+def _split(raw: RawFace, image: Path, source: Source, splits: FieldSplits, word: str) -> str:
+    said = split_of_field(word)
     if said:
         return said
     lists = () if raw.of_one_picture else (raw.path.stem,)
@@ -151,7 +161,13 @@ def _split(raw: RawFace, image: Path, source: Source) -> str:
         root, *below = source.parts(path)
         folders += below[::-1]
         roots += (root,) if len(source.roots) > 1 else ()
-    return split_of_place(lists, (*folders, *roots))
+    place = split_of_place(lists, (*folders, *roots))
+    if not place and splits.unclear:
+        raise UserError(
+            f'{raw.where}: {splits.unclear}: name the split of each face in a field "split" '
+            '(train, val or test), or leave this field out'
+        )
+    return place
 
 
 def _in_order(

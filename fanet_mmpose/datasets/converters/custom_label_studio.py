@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import load_json
+from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json, stated_size
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.records import all_visible, try_row
 from fanet_mmpose.datasets.converters.source import Source
@@ -45,7 +45,7 @@ def read_label_studio(source: Source, schema: PointSchema) -> RawRows:
                     f', face {face}' if face else ''
                 )
                 image = _image(task)
-                yield try_row(where, image, partial(_parse, path, where, image, regions))
+                yield try_row(where, image, partial(_parse, path, where, task, regions))
 
 
 def _is_full(task: Mapping[str, Any]) -> bool:
@@ -98,7 +98,9 @@ def _regions(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield from annotation.get('result') or ()
 
 
-def _parse(path: Path, where: str, image: str, regions: list[dict[str, Any]]) -> RawFace:
+def _parse(
+    path: Path, where: str, task: Mapping[str, Any], regions: list[dict[str, Any]]
+) -> RawFace:
     if 'annotations' in regions[0]:
         raise ValueError(
             f'the task has {regions[0]["annotations"]} annotations; keep one (the others cancelled)'
@@ -110,11 +112,13 @@ def _parse(path: Path, where: str, image: str, regions: list[dict[str, Any]]) ->
     return RawFace(
         path=path,
         where=where,
-        image=image,
+        image=_image(task),
         xy=xy.reshape(-1, 2),
         flags=all_visible(xy),
         labels=tuple(str(value[_POINT][0]) for value in values),
         rect=_box(boxes[0]) if boxes else None,
+        fields=attributes_of(task.get('data', task)),
+        size=stated_size(points[0].get('original_width'), points[0].get('original_height')),
     )
 
 

@@ -7,13 +7,14 @@ Shapes of one face share a ``group_id``; a ``rectangle`` of the group is the fac
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import load_json
+from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json, stated_size
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
@@ -21,6 +22,8 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
 from fanet_mmpose.picture_lookup import read_name
+
+_OWN_FIELDS = {'version', 'imagePath', 'imageData', 'imageHeight', 'imageWidth'}
 
 
 def is_labelme(source: Source, path: Path, content: Any) -> bool:
@@ -37,7 +40,8 @@ def read_labelme(source: Source, schema: PointSchema) -> RawRows:
         image = _image(path, str(content['imagePath']))
         for group, shapes in _faces(path, content['shapes']).items():
             where = source.relative(path) + ('' if group is None else f':group {group}')
-            yield try_row(where, image, partial(_parse, path, image, shapes, where))
+            about = {**content, **(content.get('flags') or {})}
+            yield try_row(where, image, partial(_parse, path, image, shapes, where, about))
 
 
 def _faces(path: Path, shapes: list[dict[str, Any]]) -> dict[int | None, list[dict[str, Any]]]:
@@ -50,7 +54,13 @@ def _faces(path: Path, shapes: list[dict[str, Any]]) -> dict[int | None, list[di
     return faces
 
 
-def _parse(path: Path, image: str, shapes: list[dict[str, Any]], where: str) -> RawFace:
+def _parse(
+    path: Path,
+    image: str,
+    shapes: list[dict[str, Any]],
+    where: str,
+    about: Mapping[str, Any],
+) -> RawFace:
     points = [shape for shape in shapes if shape.get('shape_type') == 'point']
     boxes = [shape['points'] for shape in shapes if shape.get('shape_type') == 'rectangle']
     flags = [OCCLUDED if (s.get('flags') or {}).get('occluded') else VISIBLE for s in points]
@@ -64,6 +74,8 @@ def _parse(path: Path, image: str, shapes: list[dict[str, Any]], where: str) -> 
         rect=tight_box(np.array(boxes[0], dtype=np.float64)) if boxes else None,
         of_one_picture=True,
         no_face='' if points or boxes else 'it has no shape of type point',
+        fields={k: v for k, v in attributes_of(about).items() if k not in _OWN_FIELDS},
+        size=stated_size(about.get('imageWidth'), about.get('imageHeight')),
     )
 
 

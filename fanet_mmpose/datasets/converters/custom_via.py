@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import load_json
+from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import plain_name
 from fanet_mmpose.datasets.converters.records import all_visible, try_row
@@ -56,7 +56,7 @@ def read_via(source: Source, schema: PointSchema) -> RawRows:
             image = str(entry['filename'])
             for face, regions in _faces(entry).items():
                 where = f'{source.relative(path)}:{image}' + (f', face {face}' if face else '')
-                yield try_row(where, image, partial(_parse, path, where, image, regions, name))
+                yield try_row(where, image, partial(_parse, path, where, entry, regions, name))
 
 
 def _regions(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -95,7 +95,9 @@ def _faces(entry: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return faces
 
 
-def _parse(path: Path, where: str, image: str, regions: list[dict[str, Any]], name: str) -> RawFace:
+def _parse(
+    path: Path, where: str, entry: dict[str, Any], regions: list[dict[str, Any]], name: str
+) -> RawFace:
     points = [region for region in regions if _is_point(region)]
     shapes = [region['shape_attributes'] for region in points]
     boxes = [r['shape_attributes'] for r in regions if r['shape_attributes'].get('name') == 'rect']
@@ -104,10 +106,11 @@ def _parse(path: Path, where: str, image: str, regions: list[dict[str, Any]], na
     return RawFace(
         path=path,
         where=where,
-        image=image,
+        image=str(entry['filename']),
         xy=xy.reshape(-1, 2),
         flags=all_visible(points),
         labels=tuple(str(region['region_attributes'].get(name, '')) for region in points),
         rect=None if rect is None else xywh_to_xyxy(np.array(rect, dtype=np.float64)),
+        fields=attributes_of(entry.get('file_attributes') or {}),
         no_face='' if points else 'it has no region of shape point',
     )

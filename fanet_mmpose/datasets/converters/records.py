@@ -38,6 +38,7 @@ class FaceRecord:
         photo: photographs with the same value stay on one side of a random split, and so do the
             frames of one video.
         shares: whether points and rectangle are shares of the picture's size still.
+        stated_size: width and height that the annotation says its picture has.
         fold: the split that training uses; set by `splits.assign_folds`.
     """
 
@@ -52,6 +53,7 @@ class FaceRecord:
     photo: str = ''
     fold: str = ''
     shares: bool = False
+    stated_size: tuple[int, int] | None = None
 
     @property
     def labelled(self) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 The first of these that says something decides:
 
-1. a field of the face or picture (the column ``split`` of a table, ``subset`` of CVAT). Its word
-   must be known; another one is refused, never shuffled;
+1. a field of the face or picture, see `split_fields`. Its word must be known; another one is
+   refused, never shuffled;
 2. the name of an annotation file of many pictures (``train.json``, ``labels_val2017.csv``);
 3. the folders of the annotation file, the innermost first, then those of the picture;
 4. the name of a given source folder, where several are given.
@@ -24,7 +24,13 @@ SPLIT_WORDS = {
     'test': 'test', 'testing': 'test', 'testset': 'test', 'tst': 'test',
     'eval': 'test', 'evaluation': 'test', 'evalset': 'test', 'holdout': 'test',
 }  # fmt: skip
+_BLANK = {'', 'default', 'none', 'null', 'nan', 'unassigned', '-'}
 _CAMEL = re.compile(r'(?<=[a-z])(?=[A-Z])')
+
+
+def is_blank_word(word: str) -> bool:
+    """Whether a field's word says nothing; CVAT calls an image without subset ``default``."""
+    return word.strip().lower() in _BLANK
 
 
 def split_of(*names: str) -> str:
@@ -52,7 +58,7 @@ def split_of_field(word: str) -> str:
     Raises:
         ValueError: the word is not known.
     """
-    if not word.strip():
+    if is_blank_word(word):
         return ''
     split = split_of(word)
     if not split:

@@ -10,7 +10,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from fanet_mmpose.datasets.converters.checks import mirrored_faces, point_problem, rect_problem
+from fanet_mmpose.datasets.converters.checks import (
+    mirrored_faces,
+    point_problem,
+    rect_problem,
+    size_problem,
+)
 from fanet_mmpose.datasets.converters.duplicates import repeated_faces
 from fanet_mmpose.datasets.converters.images import ImageInfo, inspect_image
 from fanet_mmpose.datasets.converters.records import LEFT_OUT, BadRow, FaceRecord
@@ -53,7 +58,11 @@ def sort_out(
         if isinstance(record, BadRow):
             continue
         image = images[record.name]
-        problem = image if isinstance(image, str) else point_problem(record, image, schema)
+        problem = (
+            image
+            if isinstance(image, str)
+            else size_problem(record, image) or point_problem(record, image, schema)
+        )
         if problem:
             action = 'face dropped' if isinstance(image, str) or len(record.labelled) else LEFT_OUT
             bad.append(BadRow(record.where, record.name, problem, action))

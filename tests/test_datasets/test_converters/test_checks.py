@@ -18,6 +18,7 @@ from fanet_mmpose.datasets.converters.checks import (
     mirrored_faces,
     point_problem,
     rect_problem,
+    size_problem,
 )
 from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.datasets.converters.records import FaceRecord
@@ -138,3 +139,26 @@ def test_no_labelled_point() -> None:
 def test_rectangles(rect: list[float], bad: bool) -> None:
     face = record(toy_face(get_schema('mtfl5')), rect=np.array(rect, dtype=float))
     assert bool(rect_problem(face)) is bad
+
+
+@pytest.mark.parametrize(
+    ('size', 'said'),
+    [
+        (None, None),
+        ((96, 96), None),
+        ((97, 95), None),
+        ((192, 192), '192 x 192, and this one has 96 x 96'),
+        ((48, 96), '48 x 96'),
+    ],
+)
+def test_a_picture_of_another_size_than_was_annotated(
+    size: tuple[int, int] | None, said: str | None
+) -> None:
+    face = record(toy_face(get_schema('300w68')), stated_size=size)
+    problem = size_problem(face, IMAGE)
+    assert problem is None if said is None else said in problem
+
+
+def test_a_picture_that_was_turned_since_it_was_annotated() -> None:
+    face = record(toy_face(get_schema('300w68')), stated_size=(96, 60))
+    assert 'EXIF' in size_problem(face, ImageInfo(60, 96, IMAGE.thumb))

@@ -148,6 +148,50 @@ def test_a_mask_beside_the_picture_is_refused(schema: Path) -> None:
         run(schema, files)
 
 
+@pytest.mark.parametrize('kind', ['coco', 'labelme', 'cvat', 'cvat_video', 'dlib'])
+def test_the_size_that_a_file_states_is_the_pictures(kind: str, schema: Path) -> None:
+    points = face(schema, 0) + 0.5
+    pairs = zip(NAMES, points, strict=True)
+    parts = ''.join(f'<part name="{n}" x="{x}" y="{y}"/>' for n, (x, y) in pairs)
+    cvat = f'<points label="face" points="{";".join(f"{x},{y}" for x, y in points)}" frame="0"/>'
+    track = f'<track>{cvat}</track>'
+    shapes = [
+        {'label': n, 'points': [p], 'shape_type': 'point'}
+        for n, p in zip(NAMES, points.tolist(), strict=True)
+    ]
+    coco = coco_of([points], 'frame_000000.jpg')
+    coco['images'][0].update(width=192, height=192)
+    size = '<original_size><width>192</width><height>192</height></original_size>'
+    name, content = {
+        'coco': ('a.json', json.dumps(coco)),
+        'labelme': (
+            'frame_000000.json',
+            json.dumps(
+                {
+                    'shapes': shapes,
+                    'imagePath': 'frame_000000.jpg',
+                    'imageWidth': 192,
+                    'imageHeight': 192,
+                }
+            ),
+        ),
+        'cvat': (
+            'a.xml',
+            '<annotations><image name="frame_000000.jpg" width="192" height="192">'
+            f'{cvat}</image></annotations>',
+        ),
+        'cvat_video': ('a.xml', f'<annotations><meta>{size}</meta>{track}</annotations>'),
+        'dlib': (
+            'a.xml',
+            '<dataset><images><image file="frame_000000.jpg" width="192" height="192">'
+            f'<box top="1" left="1" width="90" height="90">{parts}</box></image></images>'
+            '</dataset>',
+        ),
+    }[kind]
+    with pytest.raises(UserError, match='of 192 x 192, and this one has 96 x 96'):
+        run(schema, {name: content.encode(), 'frame_000000.jpg': picture(0)})
+
+
 # --------------------------------------------------------------------------------- which split
 def test_folders_of_coco_and_csv_are_splits(schema: Path) -> None:
     files: Files = {}

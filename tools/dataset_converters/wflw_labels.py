@@ -31,20 +31,22 @@ def parse_args(argv: list[str] | None = None) -> Namespace:
     add('--weak-labels', type=Path, default=Path('data/wild68/train.json'),
         help='of weak_labels.py; default: %(default)s')  # fmt: skip
     add('--weak', type=Path, default=Path('data/wild'), help='default: %(default)s')
-    add('--out', type=Path, required=True, help='folder: people, frames and weak.json')
+    add('--out', type=Path, required=True, help='folder: people, val, frames and weak.json')
     return parser.parse_args(argv)
 
 
 @friendly_exit
 def main(argv: list[str] | None = None) -> None:
-    """Write the three files."""
+    """Write the four files."""
     args = parse_args(argv)
     drawn = args.weak / 'annotations'
     people = args.people / 'annotations' / 'train.json'
     of_people = drawn / f'machine98_{args.people.name}_train.json'
+    of_val = drawn / f'machine98_{args.people.name}_val.json'
     convention = fit_convention(people, of_people)
     for name, path, machine in (
         ('people', people, read_json(of_people)),
+        ('val', people.with_name('val.json'), read_json(of_val)),
         ('frames', args.frames, read_json(drawn / 'machine98_ytf68_train.json')),
         ('weak', args.weak_labels, machine_points(args.weak_labels, args.weak)),
     ):

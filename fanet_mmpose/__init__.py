@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fanet_mmpose import earlier_names
+
 TYPE_CHECKING = False  # as typing's, without importing typing: this runs at Python's start
 if TYPE_CHECKING:
     from fanet_mmpose.apis import (
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
         from_pretrained,
         load_model,
     )
+
+earlier_names.install()
 
 __version__ = '0.1.0'
 __all__ = [

@@ -26,13 +26,6 @@ if TYPE_CHECKING:
 PREFIX = 'fanet_mmpose::'
 SCOPE = 'mmpose'  # where our parts are registered; MMEngine stamps it on inherited dicts
 HOST_MODULE = 'mmengine.config.config'
-# Where configs that moved are now; their earlier paths work for one release, with a warning.
-MOVED = {
-    'few_labels/': 'semi/few_labels/',
-    'own_faces/': 'semi/own_faces/',
-    'named_points/': 'semi/named_points/',
-    'fanet_semi_300w_': 'semi/fanet_semi_300w_',
-}
 
 
 def config_path(name: str) -> Path:
@@ -43,9 +36,10 @@ def config_path(name: str) -> Path:
     """
     from pathlib import Path
 
+    from fanet_mmpose.earlier_names import present_config
     from fanet_mmpose.errors import UserError
 
-    name = current_name(name)
+    name = present_config(name)
     package = Path(__file__).resolve().parent
     folders = (package / '.mim' / 'configs', package.parent / 'configs')
     for folder in folders:
@@ -55,18 +49,6 @@ def config_path(name: str) -> Path:
     raise UserError(
         f'{PREFIX}{name}: there is no such config; there are, each with .py, {", ".join(known)}'
     )
-
-
-def current_name(name: str) -> str:
-    """A config's path below `configs/`; an earlier path warns and gives the present one."""
-    for earlier, present in MOVED.items():
-        if name.startswith(earlier):
-            import warnings
-
-            moved = present + name.removeprefix(earlier)
-            warnings.warn(f'{PREFIX}{name} is {PREFIX}{moved} now', FutureWarning, stacklevel=3)
-            return moved
-    return name
 
 
 def patch_config(config_class: Any) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from fanet_mmpose import __version__, weights
 from fanet_mmpose.corpus.command import add_annotate
+from fanet_mmpose.earlier_names import present_options
 from fanet_mmpose.errors import UserError, friendly_exit
 from fanet_mmpose.model_options import add_model_options, positive
 
@@ -289,7 +290,7 @@ def _landmarker(arguments: Namespace) -> FaceLandmarker:
 @friendly_exit
 def main(argv: list[str] | None = None) -> None:
     """Run a command line; exits with its code."""
-    arguments = build_parser().parse_args(argv)
+    arguments = build_parser().parse_args(present_options(sys.argv[1:] if argv is None else argv))
     try:
         code = arguments.run(arguments)
     except KeyboardInterrupt:

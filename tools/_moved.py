@@ -10,23 +10,18 @@ import runpy
 import sys
 from pathlib import Path
 
-TOOLS = Path(__file__).resolve().parent
-FOLDERS = {
-    'benchmark.py': 'analysis_tools',
-    'export.py': 'deployment',
-    'prepare_dataset.py': 'dataset_converters',
-    'propose_labels.py': 'misc',
-    'report.py': 'analysis_tools',
-}
+from fanet_mmpose.earlier_names import TOOLS
+
+HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:
     """Run the tool that the called name stands for."""
     name = Path(sys.argv[0]).name
-    if name not in FOLDERS:
-        sys.exit(f'error: {name}: run one of {", ".join(FOLDERS)}')
-    moved = TOOLS / FOLDERS[name] / name
-    print(f'note: this tool is tools/{FOLDERS[name]}/{name} now', file=sys.stderr)
+    if name not in TOOLS:
+        sys.exit(f'error: {name}: run one of {", ".join(TOOLS)}')
+    moved = HERE / TOOLS[name] / name
+    print(f'note: this tool is tools/{TOOLS[name]}/{name} now', file=sys.stderr)
     runpy.run_path(str(moved), run_name='__main__')
 
 

@@ -1,6 +1,6 @@
 """Checkpoints from before attributes were renamed load as if they had today's names.
 
-One table for all modules, for one release. A module that was renamed calls `accept_earlier_keys`;
+`earlier_names` has the table. A module whose attributes were renamed calls `accept_earlier_keys`;
 what reads a state dict itself, without a module, calls `rename_keys`.
 """
 
@@ -11,17 +11,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-# Module by the path of its attribute in the network -> attribute then, attribute now.
-EARLIER = {
-    'attention.': {
-        'merge.': 'output_proj.',
-        'weigh.': 'evidence_embed.',
-        'identity': 'landmark_embed',
-        'relations.': 'encoder_layers.',
-    },
-    'pyramid.': {'identity.': 'proj.', 'scales.': 'branches.'},
-    'neck.': {'merges.': 'top_down.'},
-}
+from fanet_mmpose.earlier_names import STATE_DICT_KEYS
 
 
 def rename_keys(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -30,7 +20,7 @@ def rename_keys(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _today(key: str) -> str:
-    for place, names in EARLIER.items():
+    for place, names in STATE_DICT_KEYS.items():
         for then, now in names.items():
             key = re.sub(rf'(^|\.){re.escape(place + then)}', rf'\g<1>{place}{now}', key)
     return key
@@ -41,11 +31,11 @@ def accept_earlier_keys(module: nn.Module, place: str) -> None:
 
     Args:
         module: just built.
-        place: key of `EARLIER`.
+        place: key of `STATE_DICT_KEYS`.
     """
 
     def rename(state: dict[str, Any], prefix: str, *_: Any) -> None:
-        for then, now in EARLIER[place].items():
+        for then, now in STATE_DICT_KEYS[place].items():
             for key in [key for key in state if key.startswith(prefix + then)]:
                 state[prefix + now + key.removeprefix(prefix + then)] = state.pop(key)
 

@@ -1,1 +1,1 @@
-"""Landmarks that nobody drew: learned from pictures alone, and read out with few labels."""
+"""Landmarks that nobody drew: learned from pictures alone, measured by a linear probe."""

@@ -19,7 +19,7 @@ from fanet_mmpose.datasets.held_out import name_hash
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.nme import eye_distances
 from fanet_mmpose.geometry.schemas import PointSchema
-from projects.discovery.read_out import FaceSet
+from projects.discovery.linear_probe import FaceSet
 
 PARTS_OF = 10  # photographs are split by their name's CRC-32 modulo this
 BATCH = 64

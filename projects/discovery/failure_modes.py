@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity
-from projects.discovery.read_out import FaceSet
+from projects.discovery.linear_probe import FaceSet
 
 REACH = 0.5  # eye distances: how far beyond the annotated points a face still goes
 

@@ -1,4 +1,4 @@
-"""One checkpoint's read-outs on the faces that its config names."""
+"""One checkpoint's linear probes on the faces that its config names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import get_schema
 from projects.discovery.face_points import split_faces, take_faces, to_face_set
 from projects.discovery.failure_modes import failures
-from projects.discovery.read_out import FaceSet, best_ridge, score
+from projects.discovery.linear_probe import FaceSet, best_ridge, score
 
 RIDGES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 UNTRAINED, TEMPLATE = 'untrained', 'template'
@@ -32,11 +32,11 @@ class Request:
     """What to measure.
 
     Attributes:
-        config: has `read_out`: by name, `schema` and `faces`, one file split by photograph, or
+        config: has `linear_probe`: by name, `schema` and `faces`, one file split by photograph, or
             `fit`, `val` and `test`, a file each.
         checkpoint: a file; ``'untrained'`` for random weights; ``'template'`` for points that do
             not look at the picture.
-        faces: name within `read_out`; None for the first.
+        faces: name within `linear_probe`; None for the first.
         part: ``'val'`` or ``'test'``.
         nums: faces to fit on; all is always added.
         draws: draws of these faces.
@@ -69,7 +69,7 @@ def load_model(cfg: Config, checkpoint: str, seed: int = 0) -> TopdownPoseEstima
 
 
 def load_faces(model: TopdownPoseEstimator, spec: Mapping[str, Any]) -> dict[str, FaceSet]:
-    """`fit`, `val` and `test` of one entry of `read_out`."""
+    """`fit`, `val` and `test` of one entry of `linear_probe`."""
     schema = get_schema(spec['schema'])
     group = spec.get('group')
     if 'faces' in spec:
@@ -81,17 +81,17 @@ def load_faces(model: TopdownPoseEstimator, spec: Mapping[str, Any]) -> dict[str
 
 
 def measure(request: Request) -> dict[str, Any]:
-    """All read-outs of one checkpoint, in plain values.
+    """All linear probes of one checkpoint, in plain values.
 
     Raises:
-        UserError: the config has no such `read_out`.
+        UserError: the config has no such `linear_probe`.
     """
     cfg = load_config(request.config)
-    known = cfg.get('read_out') or {}
+    known = cfg.get('linear_probe') or {}
     name = request.faces or next(iter(known), None)
     if name not in known:
         raise UserError(
-            f'{request.config}: it has no read_out {name!r}; it has {", ".join(known) or "none"}'
+            f'{request.config}: it has no linear_probe {name!r} but {", ".join(known) or "none"}'
         )
     model = load_model(cfg, request.checkpoint, request.seed)
     with DefaultScope.overwrite_default_scope('mmpose'):

@@ -1,4 +1,4 @@
-"""Read-outs as Markdown: one checkpoint, or the same over several trainings."""
+"""Linear probes as Markdown: one checkpoint, or one configuration over several trainings."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def group_files(paths: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
             content = json.loads(path.read_text(encoding='utf-8'))
             content['scores'][0]['forward_mean']
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-            raise UserError(f'{path}: no result of tools/read_out.py ({error})') from None
+            raise UserError(f'{path}: no result of tools/linear_probe.py ({error})') from None
         groups.setdefault(SEED.sub('', path.stem), []).append(content)
     return groups
 

@@ -7,7 +7,9 @@ of the package change.
 from __future__ import annotations
 
 from pathlib import Path
+from pprint import pformat
 
+from fanet_mmpose.earlier_names import STATE_DICT_KEYS
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_text
 
@@ -37,6 +39,9 @@ def stand_alone(source: str) -> str:
     """A module's source without imports of the package: its error becomes Python's `ValueError`."""
     line = 'from fanet_mmpose.errors import UserError\n'
     source = source.replace(line, '').replace('UserError', 'ValueError')
+    line = 'from fanet_mmpose.earlier_names import STATE_DICT_KEYS\n'
+    source = source.replace(line, f'STATE_DICT_KEYS = {pformat(STATE_DICT_KEYS)}\n')
+    source = source.replace('`earlier_names` has the table. ', '')
     if 'fanet_mmpose' in source:
         raise UserError('a module imports another part of fanet_mmpose: add it to MODULES')
     return source

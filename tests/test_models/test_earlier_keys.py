@@ -15,12 +15,13 @@ from mmpose.models import build_pose_estimator  # noqa: E402
 from torch import nn  # noqa: E402
 
 from fanet_mmpose import weights  # noqa: E402
-from fanet_mmpose.models.earlier_keys import EARLIER, rename_keys  # noqa: E402
+from fanet_mmpose.earlier_names import STATE_DICT_KEYS  # noqa: E402
+from fanet_mmpose.models.earlier_keys import rename_keys  # noqa: E402
 
 
 def earlier(key: str) -> str:
     """A key of today as it was called then."""
-    for place, names in EARLIER.items():
+    for place, names in STATE_DICT_KEYS.items():
         for then, now in names.items():
             key = key.replace(place + now, place + then)
     return key

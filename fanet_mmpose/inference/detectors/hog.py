@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 import cv2
 import numpy as np
 
+from fanet_mmpose.earlier_names import accept_earlier_arguments
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import nms, xywh_to_xyxy
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping
@@ -27,6 +28,7 @@ BORDER = 2 * CELL  # a window may leave the picture so far; reflected there
 MAPPING = BoxMapping(dx=0.0, dy=0.0, scale=1 / CONTEXT)
 
 
+@accept_earlier_arguments
 @dataclass(frozen=True)
 class HogOptions:
     """How thoroughly is searched, and what is a face.

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from fanet_mmpose.deploy.runtime import DETECTOR_OUTPUTS, INPUT, open_session
+from fanet_mmpose.earlier_names import accept_earlier_arguments
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import nms
 from fanet_mmpose.inference.detectors.box_mapping import BoxMapping
@@ -25,6 +26,7 @@ PAD_VALUE = 114  # mmdet's, as in training
 MAPPING = BoxMapping(dx=0.005, dy=-0.010, scale=1.027)
 
 
+@accept_earlier_arguments
 @dataclass(frozen=True)
 class OnnxDetectorOptions:
     """What is searched, and what is a face.

@@ -1,6 +1,6 @@
 """FANet lite discovers 30 points on MTFL's pictures: 64×64 px, no label is read.
 
-One photograph in ten is put aside for `projects/discovery/tools/read_out.py`, which tells
+One photograph in ten is put aside for `projects/discovery/tools/linear_probe.py`, which tells
 what the points are worth.
 """
 
@@ -11,7 +11,7 @@ custom_imports = dict(
 _base_ = [
     'fanet_mmpose::_base_/recipe.py',
     'fanet_mmpose::_base_/models/fanet_lite.py',
-    './_base_/read_out.py',
+    './_base_/linear_probe.py',
 ]
 
 columns, rows = 5, 6  # of the grid that the points start from
@@ -61,7 +61,7 @@ train_dataloader = dict(
 optim_wrapper = dict(optimizer=dict(lr=4e-3))
 max_epochs = 6
 train_cfg = dict(by_epoch=True, max_epochs=max_epochs)
-val_cfg = test_cfg = None  # no label, no validation: projects/discovery/tools/read_out.py measures
+val_cfg = test_cfg = None  # no label: projects/discovery/tools/linear_probe.py measures
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=100),
     dict(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from projects.discovery.failure_modes import failures, off_face, swapped
-from projects.discovery.read_out import FaceSet
+from projects.discovery.linear_probe import FaceSet
 
 SHAPE = np.random.default_rng(0).uniform(0.3, 0.7, (8, 2))
 

@@ -18,11 +18,11 @@ from projects.discovery.face_points import frame_points, split_faces  # noqa: E4
 from projects.discovery.measure import Request, measure, summarize  # noqa: E402
 from projects.discovery.measure_table import format_row, format_scores  # noqa: E402
 
-READ_OUT = """
+LINEAR_PROBE = """
 faces = dict(
     type='UnlabelledFaceDataset', data_root={root!r}, data_prefix=dict(img='images/'),
     ann_file='annotations/train.json', schema=30, pipeline=_base_.val_pipeline, test_mode=True)
-read_out = dict(
+linear_probe = dict(
     _delete_=True,
     noise=dict(schema='300w68', faces=dict(dataset=faces)),
     wrong=dict(schema='mtfl5', faces=dict(dataset=faces)))
@@ -32,10 +32,10 @@ read_out = dict(
 @pytest.fixture(scope='module')
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp('measure')
-    return write_discovery(folder, faces=40, more=READ_OUT.format(root=f'{folder}/'))
+    return write_discovery(folder, faces=40, more=LINEAR_PROBE.format(root=f'{folder}/'))
 
 
-def test_all_read_outs_are_made_and_written_as_json(config: Path) -> None:
+def test_all_linear_probes_are_made_and_written_as_json(config: Path) -> None:
     result = json.loads(json.dumps(measure(Request(config, 'untrained', nums=(1, 5), draws=2))))
     assert [row['faces'] for row in result['scores']] == [1, 1, 5, 5, result['faces_fit']]
     assert result['num_points'] == 30
@@ -72,7 +72,7 @@ def test_a_checkpoint_is_measured_and_another_networks_is_refused(
 
 
 def test_unknown_faces_and_another_schema_are_refused(config: Path) -> None:
-    with pytest.raises(UserError, match="no read_out 'other'; it has noise, wrong"):
+    with pytest.raises(UserError, match="no linear_probe 'other' but noise, wrong"):
         measure(Request(config, 'untrained', faces='other'))
     with pytest.raises(UserError, match='has 68 points and the schema mtfl5 5'):
         measure(Request(config, 'untrained', faces='wrong'))

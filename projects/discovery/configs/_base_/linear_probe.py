@@ -1,4 +1,4 @@
-"""What projects/discovery/tools/read_out.py fits and scores on; a training never sees it.
+"""What projects/discovery/tools/linear_probe.py fits and scores on; a training never sees it.
 
 `share` shows a little less of a face than in the training: better on val.
 """
@@ -19,7 +19,7 @@ on_mtfl = dict(
     # All 2,350 pictures of this name have their points about 25 px too high.
     leave_out='net_7876/_',
 )
-read_out = dict(
+linear_probe = dict(
     # One file, split by photograph: eight tenths to fit on, a tenth to choose, a tenth to report.
     # The web's faces, and those and LFW's.
     web=dict(

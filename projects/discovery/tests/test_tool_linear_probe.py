@@ -1,4 +1,4 @@
-"""projects/discovery/tools/read_out.py as a user runs it."""
+"""projects/discovery/tools/linear_probe.py as a user runs it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpers.tiny_faces import write_split
 
 CONFIG = """
 _base_ = ['{repo}/projects/discovery/configs/fanet_unsupervised.py']
-read_out = dict(_delete_=True, noise=dict(schema='300w68', faces=dict(dataset=dict(
+linear_probe = dict(_delete_=True, noise=dict(schema='300w68', faces=dict(dataset=dict(
     type='UnlabelledFaceDataset', data_root={root!r}, data_prefix=dict(img='images/'),
     ann_file='annotations/train.json', schema=30, pipeline=_base_.val_pipeline))))
 """
@@ -23,7 +23,7 @@ def test_it_writes_a_file_and_prints_a_table(
     write_split(tmp_path, 'train', 40)
     config, out = tmp_path / 'tiny.py', tmp_path / 'scores.json'
     config.write_text(CONFIG.format(repo=repo, root=f'{tmp_path}/'))
-    run_tool('read_out', config, 'template', '--nums', 2, '--draws', 1, '--out', out)
+    run_tool('linear_probe', config, 'template', '--nums', 2, '--draws', 1, '--out', out)
     result = json.loads(out.read_text())
     assert [row['faces'] for row in result['scores']] == [2, result['faces_fit']]
     assert '| 2 | ' in capsys.readouterr().out
@@ -31,7 +31,7 @@ def test_it_writes_a_file_and_prints_a_table(
 
 def test_a_missing_checkpoint_is_said(sentence: Callable[..., str], repo: Path) -> None:
     config = repo / 'projects/discovery/configs/fanet_unsupervised.py'
-    said = sentence('read_out', config, 'no/such.pth')
+    said = sentence('linear_probe', config, 'no/such.pth')
     assert 'no/such.pth' in said
 
 
@@ -51,7 +51,7 @@ def test_trainings_of_one_method_share_a_row(
         result(tmp_path, 'ours_seed1', {1: 22.0, 50: 8.0}),
         result(tmp_path, 'template', {1: 30.0, 50: 21.0}),
     ]
-    run_tool('read_out_table', *files)
+    run_tool('linear_probe_table', *files)
     table = capsys.readouterr().out.splitlines()
     assert table[0] == '| forward_mean | 1 | 50 |'
     assert table[2] == '| ours | 21.00 ± 1.41 | 7.00 ± 1.41 |'
@@ -62,6 +62,6 @@ def test_results_of_other_numbers_and_other_files_are_refused(
     sentence: Callable[..., str], tmp_path: Path
 ) -> None:
     files = [result(tmp_path, 'a', {1: 1.0}), result(tmp_path, 'b', {2: 1.0})]
-    assert 'different numbers of faces' in sentence('read_out_table', *files)
+    assert 'different numbers of faces' in sentence('linear_probe_table', *files)
     (tmp_path / 'c.json').write_text('{}')
-    assert 'c.json: no result' in sentence('read_out_table', tmp_path / 'c.json')
+    assert 'c.json: no result' in sentence('linear_probe_table', tmp_path / 'c.json')

@@ -73,7 +73,7 @@ class FaceSet:
 
 @dataclass(frozen=True)
 class Score:
-    """One read-out on one draw of faces; errors in % of the eye distance."""
+    """One linear probe on one draw of faces; errors in % of the eye distance."""
 
     faces: int  # that the map was fitted on
     seed: int
@@ -97,9 +97,9 @@ def score(
         UserError: `fit` has fewer faces, or there is nothing to score.
     """
     if num is not None and not 0 < num <= len(fit):
-        raise UserError(f'a read-out on {num} faces: there are 1 to {len(fit)} to fit it on')
+        raise UserError(f'a linear probe on {num} faces: there are 1 to {len(fit)} to fit it on')
     if not len(held_out):
-        raise UserError('a read-out has no face to be scored on')
+        raise UserError('a linear probe has no face to be scored on')
     chosen = np.arange(len(fit))
     if num is not None:
         chosen = np.random.default_rng(seed).choice(len(fit), num, replace=False)

@@ -1,6 +1,6 @@
-"""Read annotated points out of discovered ones.
+"""Fit a linear probe from discovered to annotated points, and score it.
 
-`projects/discovery/tools/read_out.py CONFIG CHECKPOINT --out JSON`
+`projects/discovery/tools/linear_probe.py CONFIG CHECKPOINT --out JSON`
 
 The network is frozen; a linear map without bias is fitted on a few annotated faces and scored on
 others. `--part val` is for choosing, `--part test` for reporting.
@@ -19,7 +19,7 @@ from projects.discovery.measure_table import format_scores
 
 def parse() -> Namespace:
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument('config', type=Path, help='its `read_out` says which faces')
+    parser.add_argument('config', type=Path, help='its `linear_probe` says which faces')
     parser.add_argument('checkpoint', help='a trained one; `untrained` or `template` as baseline')
     parser.add_argument('--faces', help='name of a set in the config; the first by default')
     parser.add_argument('--part', choices=('val', 'test'), default='val')

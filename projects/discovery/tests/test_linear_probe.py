@@ -1,4 +1,4 @@
-"""The read-out is least squares without bias, forward and backward."""
+"""The linear probe is least squares without bias, forward and backward."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.errors import UserError
-from projects.discovery.read_out import (
+from projects.discovery.linear_probe import (
     FaceSet,
     best_ridge,
     fit_linear,

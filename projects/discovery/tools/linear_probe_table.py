@@ -1,6 +1,6 @@
-"""Read-outs side by side.
+"""Linear probes side by side.
 
-`projects/discovery/tools/read_out_table.py projects/discovery/results/mtfl_*.json`
+`projects/discovery/tools/linear_probe_table.py projects/discovery/results/mtfl_*.json`
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FIELDS = ('forward_mean', 'forward_median', 'backward_mean', 'backward_median')
 @friendly_exit
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument('results', nargs='+', type=Path, help='files of read_out.py --out')
+    parser.add_argument('results', nargs='+', type=Path, help='files of linear_probe.py --out')
     parser.add_argument('--fields', nargs='+', choices=FIELDS, default=['forward_mean'])
     arguments = parser.parse_args()
     groups = group_files(arguments.results)

@@ -9,11 +9,8 @@ blank lines are passed over; numbers may have a decimal comma.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,35 +27,31 @@ from fanet_mmpose.datasets.converters.marks import number_or_nothing
 from fanet_mmpose.datasets.converters.point_names import plain_name, point_positions
 from fanet_mmpose.datasets.converters.records import UNLABELLED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.datasets.converters.split_lists import is_split_table
+from fanet_mmpose.datasets.converters.tables import (
+    IMAGE_COLUMNS,
+    Table,
+    axes_of,
+    header,
+    image_column,
+    is_number,
+    read_table,
+)
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
-IMAGE_COLUMNS = (
-    'image', 'file_name', 'filename', 'file', 'path', 'image_name', 'image_path', 'imagename',
-    'imagepath', 'file_path', 'filepath', 'image_id', 'img', 'img_name', 'img_path',
-)  # fmt: skip
 _BOX_COLUMNS = ('bbox_x', 'bbox_y', 'bbox_w', 'bbox_h')
-_AXIS_LAST = re.compile(r'(.*?)[\s_.:-]*([xyv])', re.IGNORECASE)
-_AXIS_FIRST = re.compile(r'([xyv])[\s_.:-]*(.*)', re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r'\s*[+-]?\d+,\d+\s*')
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table's rows as texts by column, with the line of each."""
-
-    columns: list[str]
-    rows: list[tuple[int, dict[str | None, Any]]] = field(default_factory=list)
 
 
 def is_table(source: Source, path: Path, content: Any) -> bool:
     """Whether the first line names columns, one of them the image's."""
     if is_blank_label(path):
         return False
-    _, columns = _header(source.read_text(path))
-    is_list = path.suffix.lower() == '.csv' and len(columns) > 2 and _is_number(columns[1])
-    return not is_list and (_image_column(columns) is not None or path.suffix.lower() == '.csv')
+    _, columns = header(source.read_text(path))
+    is_list = path.suffix.lower() == '.csv' and len(columns) > 2 and is_number(columns[1])
+    return not is_list and (image_column(columns) is not None or path.suffix.lower() == '.csv')
 
 
 def read_csv(source: Source, schema: PointSchema) -> RawRows:
@@ -72,63 +65,14 @@ def read_csv(source: Source, schema: PointSchema) -> RawRows:
         if path.suffix.lower() == '.txt' and not is_table(source, path, None):
             continue
         table = read_table(source.read_text(path, schema.point_names))
+        if is_split_table(table):
+            continue
         columns = _Columns(path, table, schema)
         for line, row in table.rows:
             where = f'{source.relative(path)}:{line}'
             yield try_row(
                 where, str(row.get(columns.image)), partial(_parse, columns, row, path, where)
             )
-
-
-def _header(text: str) -> tuple[str, list[str]]:
-    """Delimiter and names of the columns."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    declared = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None
-    if declared:
-        lines = lines[1:]
-    first = lines[0] if lines else ''
-    delimiter = declared[1] if declared else max(',;\t|', key=first.count)
-    if not declared and not first.count(delimiter):
-        delimiter = ' '
-    names = next(csv.reader([first], delimiter=delimiter, skipinitialspace=True), [])
-    return delimiter, [name.strip().lstrip('#').strip() for name in names]
-
-
-def read_table(text: str) -> Table:
-    """Columns and rows; blank lines and a line ``sep=;`` are passed over."""
-    delimiter, columns = _header(text)
-    table = Table(columns)
-    lines = io.StringIO(text, newline=None)  # the line ends of any system
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    seen_header = False
-    for cells in reader:
-        blank = not any(cell.strip() for cell in cells)
-        if blank or (len(cells) <= 2 and cells[0].strip('"').lower().startswith('sep=')):
-            continue
-        if not seen_header:
-            seen_header = True
-            continue
-        row: dict[str | None, Any] = dict(zip(columns, cells, strict=False))
-        if len(cells) != len(columns):
-            row[None] = len(cells)
-        table.rows.append((reader.line_num, row))
-    return table
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _image_column(columns: list[str]) -> str | None:
-    plain = {}
-    for name in columns:
-        plain.setdefault(plain_name(name), name)
-    wanted = (plain_name(name) for name in IMAGE_COLUMNS)
-    return next((plain[name] for name in wanted if name in plain), None)
 
 
 class _Columns:
@@ -140,7 +84,7 @@ class _Columns:
 
     def __init__(self, path: Path, table: Table, schema: PointSchema) -> None:
         self.names = table.columns
-        image = _image_column(self.names)
+        image = image_column(self.names)
         if image is None:
             raise UserError(f'{path}:1: no column named {" or ".join(IMAGE_COLUMNS[:5])}')
         self.image = image
@@ -161,15 +105,9 @@ class _Columns:
 def _point_columns(path: Path, names: list[str], schema: PointSchema) -> dict[str, dict[str, str]]:
     """Columns of x, y and v by the label of each of the schema's points."""
     known = {plain_name(name) for name in schema.point_names}
-    found: dict[str, dict[str, str]] = {}
-    for name in names:
-        for pattern, axis, rest in ((_AXIS_LAST, 2, 1), (_AXIS_FIRST, 1, 2)):
-            match = pattern.fullmatch(name.strip())
-            label = match[rest].strip() if match else ''
-            if label and (plain_name(label) in known or re.fullmatch(r'.*\d', label)):
-                found.setdefault(label, {})[match[axis].lower()] = name
-                break
-    found = {label: axes for label, axes in found.items() if {'x', 'y'} <= set(axes)}
+    found = axes_of(
+        names, lambda label: plain_name(label) in known or bool(re.fullmatch(r'.*\d', label))
+    )
     positions = point_positions(found, schema, _first_number(found))
     missing = next((i for i in range(schema.num_points) if i not in positions.values()), None)
     if missing is not None:

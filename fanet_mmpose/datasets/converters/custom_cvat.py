@@ -134,13 +134,17 @@ def _parse(
         xy=xy,
         flags=flags,
         labels=None if whole else tuple(part.get('label', '') for part in parts),
-        fields={'split': picture.subset, 'tag': picture.tag},
+        fields={'split': picture.subset, 'tag': picture.tag, **_attributes(face)},
         video=picture.video,
         rect=rect,
         category=face.get('label', '') if whole or face.tag == 'skeleton' else '',
         no_face='none of its points is inside the picture' if absent else '',
         size=picture.size,
     )
+
+
+def _attributes(face: Element) -> dict[str, str]:
+    return {entry.get('name', ''): entry.text or '' for entry in face.findall('attribute')}
 
 
 def _flag(point: Element) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -23,10 +23,17 @@ from fanet_mmpose.datasets.converters.records import (
 )
 from fanet_mmpose.datasets.converters.source import IMAGE_SUFFIXES, Source
 from fanet_mmpose.datasets.converters.split_fields import FieldSplits, field_splits
-from fanet_mmpose.datasets.converters.split_words import split_of_field, split_of_place
+from fanet_mmpose.datasets.converters.split_lists import listed_splits
+from fanet_mmpose.datasets.converters.split_words import (
+    is_blank_word,
+    split_of_field,
+    split_of_place,
+)
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
+_PERSON = ('subject', 'subjectid', 'person', 'personid', 'identity', 'identityid', 'participant',
+           'participantid', 'patient', 'patientid')  # fmt: skip
 _FACE_NAMES = ('face', 'faces', 'humanface')
 
 
@@ -92,6 +99,20 @@ class Rules:
     first_number: int | None = None
 
 
+def _person(fields: Mapping[str, object]) -> str:
+    """What the first field of `_PERSON` that is not blank says; a person may be called 0."""
+    plain = {plain_name(name): value for name, value in fields.items()}
+    said = (plain[name] for name in _PERSON if name in plain)
+    return next((str(value) for value in said if not is_blank_word(str(value))), '')
+
+
+class Said(NamedTuple):
+    """What fields of the faces, and lists of names, say of splits."""
+
+    fields: FieldSplits
+    lists: Mapping[Path, str]
+
+
 def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
     """Apply the rules; what is no face becomes a `BadRow` that is left out and counted.
 
@@ -109,6 +130,7 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
     positions = point_positions(labels, rules.schema, rules.first_number)
     faces = [raw for raw in raws if not raw.no_face and raw.category in categories]
     splits = field_splits([{**raw.fields, **raw.attributes} for raw in faces])
+    said = Said(splits, listed_splits(rules.source))
     words = {id(raw): word for raw, word in zip(faces, splits.words, strict=True)}
     for row in rows:
         if isinstance(row, BadRow):
@@ -120,13 +142,13 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
         if reason:
             yield BadRow(row.where, row.image or row.path.name, reason, LEFT_OUT)
             continue
-        parse = partial(_build, row, rules, positions, splits, words[id(row)])
+        parse = partial(_build, row, rules, positions, said, words[id(row)])
         yield try_row(row.where, row.image or row.path.name, parse)
     rules.source.lookup.check()
 
 
 def _build(
-    raw: RawFace, rules: Rules, positions: Mapping[str, int], splits: FieldSplits, word: str
+    raw: RawFace, rules: Rules, positions: Mapping[str, int], said: Said, word: str
 ) -> FaceRecord:
     xy, flags = _in_order(raw, rules.schema, positions)
     xy, flags = without_marks(xy, flags, rules.marks)
@@ -140,20 +162,21 @@ def _build(
         image=image,
         points=np.where(flags[:, None] > UNLABELLED, xy - rules.base, 0),
         visibility=flags,
-        split=_split(raw, image, rules.source, splits, word),
+        split=_split(raw, image, rules.source, said, word),
         where=raw.where,
         rect=None if raw.rect is None else raw.rect - rules.base,
-        attributes={k: v for k, v in raw.attributes.items() if k not in splits.fields},
+        attributes={k: v for k, v in raw.attributes.items() if k not in said.fields.fields},
         photo=raw.video,
+        person=_person({**raw.fields, **raw.attributes}),
         shares=raw.shares,
         stated_size=raw.size,
     )
 
 
-def _split(raw: RawFace, image: Path, source: Source, splits: FieldSplits, word: str) -> str:
-    said = split_of_field(word)
-    if said:
-        return said
+def _split(raw: RawFace, image: Path, source: Source, said: Said, word: str) -> str:
+    split = split_of_field(word) or said.lists.get(image, '')
+    if split:
+        return split
     lists = () if raw.of_one_picture else (raw.path.stem,)
     roots: tuple[str, ...] = ()
     folders: list[str] = []
@@ -162,9 +185,9 @@ def _split(raw: RawFace, image: Path, source: Source, splits: FieldSplits, word:
         folders += below[::-1]
         roots += (root,) if len(source.roots) > 1 else ()
     place = split_of_place(lists, (*folders, *roots))
-    if not place and splits.unclear:
+    if not place and said.fields.unclear:
         raise UserError(
-            f'{raw.where}: {splits.unclear}: name the split of each face in a field "split" '
+            f'{raw.where}: {said.fields.unclear}: name the split of each face in a field "split" '
             '(train, val or test), or leave this field out'
         )
     return place

@@ -35,6 +35,7 @@ class FaceRecord:
         where: file and line (or row) of the annotation, for messages.
         rect: [4] the rectangle that the release ships for this face, or None.
         attributes: what else the release says; goes into the annotation under these names.
+        person: who it is, where that is known.
         photo: photographs with the same value stay on one side of a random split, and so do the
             frames of one video.
         shares: whether points and rectangle are shares of the picture's size still.
@@ -51,6 +52,7 @@ class FaceRecord:
     rect: np.ndarray | None = None
     attributes: Mapping[str, int | float | str] = field(default_factory=dict)
     photo: str = ''
+    person: str = ''
     fold: str = ''
     shares: bool = False
     stated_size: tuple[int, int] | None = None
@@ -63,8 +65,7 @@ class FaceRecord:
     @property
     def group(self) -> str:
         """What a random split must not separate: the person if known, else the photograph."""
-        subject = self.attributes.get('subject', '')
-        return str(subject) if subject not in ('', None) else self.photo or self.name
+        return self.person or self.photo or self.name
 
 
 @dataclass(frozen=True)

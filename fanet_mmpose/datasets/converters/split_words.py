@@ -4,9 +4,10 @@ The first of these that says something decides:
 
 1. a field of the face or picture, see `split_fields`. Its word must be known; another one is
    refused, never shuffled;
-2. the name of an annotation file of many pictures (``train.json``, ``labels_val2017.csv``);
-3. the folders of the annotation file, the innermost first, then those of the picture;
-4. the name of a given source folder, where several are given.
+2. a list of names, see `split_lists`;
+3. the name of an annotation file of many pictures (``train.json``, ``labels_val2017.csv``);
+4. the folders of the annotation file, the innermost first, then those of the picture;
+5. the name of a given source folder, where several are given.
 
 The own name of a picture, and of an annotation file of one picture, says nothing.
 """

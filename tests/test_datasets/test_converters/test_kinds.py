@@ -235,10 +235,11 @@ def test_words_of_splits(words: tuple[str, ...], said: str | None, schema: Path)
     assert set(found) == expected
 
 
-def test_person_0_stays_on_one_side_and_so_do_twins(schema: Path) -> None:
+@pytest.mark.parametrize('column', ['subject', 'Person ID'])
+def test_person_0_stays_on_one_side(column: str, schema: Path) -> None:
     rows = [[f'{i}.jpg', *face(schema, i).ravel(), i % 3] for i in range(12)]
     files = {f'{i}.jpg': picture(i) for i in range(12)}
-    files['points.csv'] = table(rows, [*HEADER, 'subject'])
+    files['points.csv'] = table(rows, [*HEADER, column])
     found = run(schema, files, test_every=2, val_every=2)
     for person in range(3):
         mine = {k.split(':')[0] for k in found if int(Path(k.split(':')[1]).stem) % 3 == person}

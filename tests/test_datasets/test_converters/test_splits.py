@@ -65,11 +65,11 @@ def test_people_stay_whole() -> None:
     records = [
         face
         for person in range(10)
-        for face in faces([f'{person}_{i}' for i in range(5)], attributes={'subject': f'p{person}'})
+        for face in faces([f'{person}_{i}' for i in range(5)], person=f'p{person}')
     ]
     split = assign_folds(records, 3, 3, 0)
     for person in range(10):
-        assert len({r.fold for r in split if r.attributes['subject'] == f'p{person}'}) == 1
+        assert len({r.fold for r in split if r.person == f'p{person}'}) == 1
     assert {r.fold for r in split} == {'train', 'val', 'test'}
 
 

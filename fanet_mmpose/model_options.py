@@ -27,7 +27,12 @@ def add_model_options(
         help=f'name, precomputed:FILE or mmdet:CONFIG,CHECKPOINT; {_default(detector)}',
     )
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
-    parser.add_argument('--backend', choices=('onnx', 'onnx-int8', 'torch'), default='onnx')
+    parser.add_argument(
+        '--backend',
+        choices=('auto', 'onnx', 'onnx-int8', 'torch'),
+        default='auto',
+        help='auto: INT8 on a CPU for weights that ship it, else onnx, which is FP32',
+    )
     parser.add_argument('--schema', help='convert to these points: 68, 51, 5 or a schema')
     parser.add_argument(
         '--with',

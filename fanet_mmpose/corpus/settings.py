@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from fanet_mmpose.images import MAX_MEGAPIXELS
-from fanet_mmpose.inference.backend import DEFAULT_MODEL
+from fanet_mmpose.inference.backend import AUTO, DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from fanet_mmpose.inference.landmarker import FaceLandmarker
@@ -34,7 +34,7 @@ class JobSettings:
 
     model: str = DEFAULT_MODEL
     detector: str | None = None
-    backend: str = 'onnx'
+    backend: str = AUTO
     device: str = 'cpu'
     passes: int = 2
     min_score: float | None = None

@@ -72,7 +72,7 @@ def describe_model(settings: JobSettings, info: ModelInfo) -> dict[str, Any]:
     Raises:
         UserError: no conversion to the schema, or no application, that is asked for.
     """
-    path, schema = model_file(settings.model, settings.backend), info.schema.name
+    path, schema = model_file(settings.model, settings.backend, settings.device), info.schema.name
     if check_applications(settings.applications):  # they take 68 points
         get_conversion(schema, '300w68')
     if settings.schema:

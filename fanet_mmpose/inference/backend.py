@@ -16,6 +16,8 @@ from fanet_mmpose.inference.face_chance import SHIPPED
 DEFAULT_MODEL = 'fanet_lite_300w'
 # Suffixes of shipped files.
 BACKENDS = {'onnx': '.onnx', 'onnx-int8': '.int8.onnx', 'torch': '.pth'}
+AUTO = 'auto'
+CHOICES = (AUTO, *BACKENDS)
 
 
 class Model(Protocol):
@@ -26,7 +28,25 @@ class Model(Protocol):
     def __call__(self, crops: np.ndarray) -> CropLandmarks: ...
 
 
-def model_file(model: str | Path, backend: str = 'onnx') -> Path:
+def resolved(model: str | Path, backend: str, device: str = 'cpu') -> str:
+    """The backend that ``auto`` stands for; another one is returned.
+
+    That is ``onnx-int8`` on a CPU where INT8 weights are published beside the FP32 ones, which they
+    are if they lose less than 0.02 % NME (docs/deploy.md), else ``onnx``.
+
+    Raises:
+        UserError: no such weights.
+    """
+    from fanet_mmpose import weights
+
+    if backend != AUTO:
+        return backend
+    own = Path(model).suffix == '.onnx'
+    int8 = device == 'cpu' and not own and BACKENDS['onnx-int8'] in weights.files(str(model))
+    return 'onnx-int8' if int8 else 'onnx'
+
+
+def model_file(model: str | Path, backend: str = 'onnx', device: str = 'cpu') -> Path:
     """The file of a model that is named as for `load_backend`; shipped ones are checked.
 
     Raises:
@@ -36,20 +56,25 @@ def model_file(model: str | Path, backend: str = 'onnx') -> Path:
 
     if Path(model).suffix == '.onnx':
         return Path(model)
-    if backend not in BACKENDS:
-        raise UserError(f'backend {backend!r} is unknown; one of {", ".join(BACKENDS)}')
-    return weights.find(str(model), BACKENDS[backend])
+    if backend not in CHOICES:
+        raise UserError(f'backend {backend!r} is unknown; one of {", ".join(CHOICES)}')
+    return weights.find(str(model), BACKENDS[resolved(model, backend, device)])
 
 
-def load_backend(model: str | Path | Model, backend: str = 'onnx', device: str = 'cpu') -> Model:
+def load_backend(model: str | Path | Model, backend: str = AUTO, device: str = 'cpu') -> Model:
     """A model by the name of shipped weights, or from an ONNX file; a model itself is returned.
+
+    Args:
+        model: see above.
+        backend: for weights by name: of `CHOICES`, see `resolved`.
+        device: ``cpu`` or ``cuda``.
 
     Raises:
         UserError: no such weights, a damaged file, an unknown backend or device.
     """
     if not isinstance(model, (str, Path)):
         return model
-    path = model_file(model, backend)
+    path = model_file(model, backend, device)
     onnx = path.suffix == '.onnx'
     loaded = OnnxModel(path, device) if onnx else _torch_model(model, path, device)
     if Path(model).suffix != '.onnx' and loaded.info.face_fit is None:

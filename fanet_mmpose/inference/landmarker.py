@@ -24,7 +24,7 @@ from fanet_mmpose.geometry.crop import (
 )
 from fanet_mmpose.geometry.roll import difference, roll_of_points, turned_box_of_points
 from fanet_mmpose.images import ImageSource, find_images, load_image
-from fanet_mmpose.inference.backend import DEFAULT_MODEL, Model, load_backend
+from fanet_mmpose.inference.backend import AUTO, DEFAULT_MODEL, Model, load_backend
 from fanet_mmpose.inference.detectors import Detections, Detector, build_detector
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks, nms_faces
@@ -83,8 +83,8 @@ class FaceLandmarker:
             a loaded model.
         detector: name (`known_detectors`), ``precomputed:FILE``, or any callable detector.
         device: ``cpu`` or ``cuda``, also of detectors that are networks.
-        backend: of shipped weights: ``onnx``, ``onnx-int8`` (quicker on a CPU), or ``torch``
-            where MMPose is installed.
+        backend: of shipped weights: ``onnx`` (FP32), ``onnx-int8`` (quicker on a CPU), ``auto``
+            for one of them (`backend.resolved`), or ``torch`` where MMPose is installed.
         passes: how often a detected face is cropped at most; from the second time on round the
             points just found, which is what makes up for rough boxes. It is left out where the
             crop before was good and the points are sure.
@@ -101,7 +101,7 @@ class FaceLandmarker:
         model: str | Path | Model = DEFAULT_MODEL,
         detector: str | Detector = DEFAULT_DETECTOR,
         device: str = 'cpu',
-        backend: str = 'onnx',
+        backend: str = AUTO,
         passes: int = 2,
         min_score: float = 0.0,
         min_face: float = MIN_FACE,

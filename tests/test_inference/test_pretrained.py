@@ -75,14 +75,16 @@ def points(find: FaceLandmarker) -> np.ndarray:
 
 
 def test_a_name_and_a_folder(folder: Path) -> None:
-    expected = points(FaceLandmarker(NAME))
-    assert np.array_equal(points(from_pretrained(NAME, offline=True)), expected)
+    auto = points(FaceLandmarker(NAME))
+    assert np.array_equal(points(from_pretrained(NAME, offline=True)), auto)
+    expected = points(FaceLandmarker(NAME, backend='onnx'))
+    assert np.array_equal(points(from_pretrained(NAME, backend='onnx')), expected)
     assert np.array_equal(points(fanet_mmpose.from_pretrained(folder, detector='haar')), expected)
     assert np.array_equal(points(from_pretrained(str(folder / 'model.onnx'))), expected)
 
 
 def test_an_address_is_fetched_once(folder: Path, address: str, cache: Path) -> None:
-    expected = points(FaceLandmarker(NAME))
+    expected = points(FaceLandmarker(NAME, backend='onnx'))
     assert np.array_equal(points(from_pretrained(f'{address}/{NAME}/')), expected)
     assert np.array_equal(points(from_pretrained(f'{address}/{NAME}', offline=True)), expected)
     (stored,) = cache.rglob('model.onnx')
@@ -94,7 +96,7 @@ def test_an_address_is_fetched_once(folder: Path, address: str, cache: Path) -> 
 
 def test_the_hub_through_its_own_client(folder: Path, hub: Path) -> None:
     put_into_cache(folder, 'someone/lite', hub)
-    expected = points(FaceLandmarker(NAME))
+    expected = points(FaceLandmarker(NAME, backend='onnx'))
     for revision in (None, 'main', COMMIT):
         found = points(from_pretrained('someone/lite', revision, offline=True))
         assert np.array_equal(found, expected)
@@ -132,7 +134,7 @@ def test_what_is_no_model(folder: Path, address: str, tmp_path: Path) -> None:
         from_pretrained(f'{address}/nothing')
     with pytest.raises(UserError, match='only a model of the hub, owner/name, has a revision'):
         from_pretrained(NAME, 'main')
-    with pytest.raises(UserError, match='is unknown; one of onnx'):
+    with pytest.raises(UserError, match='is unknown; one of auto, onnx'):
         from_pretrained(NAME, backend='tpu')
 
 

@@ -8,6 +8,7 @@ import pytest
 from skimage import data
 
 from fanet_mmpose import weights
+from fanet_mmpose.inference.backend import resolved
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
@@ -38,7 +39,7 @@ def test_a_real_face(astronaut: np.ndarray) -> None:
 
 
 def test_pytorch_finds_the_same_points(astronaut: np.ndarray) -> None:
-    expected = only_face(astronaut).points
+    expected = only_face(astronaut, backend='onnx').points
     found = only_face(astronaut, backend='torch').points
     assert np.linalg.norm(found - expected, axis=1).max() <= 0.05
 
@@ -46,9 +47,17 @@ def test_pytorch_finds_the_same_points(astronaut: np.ndarray) -> None:
 def test_eight_bits_stay_near(astronaut: np.ndarray) -> None:
     if '.int8.onnx' not in weights.files(NAME):
         pytest.skip('no INT8 file ships')
-    expected = only_face(astronaut).points
+    expected = only_face(astronaut, backend='onnx').points
     found = only_face(astronaut, backend='onnx-int8').points
     assert np.linalg.norm(found - expected, axis=1).mean() < 0.5
+
+
+def test_a_cpu_gets_eight_bits_where_they_ship() -> None:
+    assert resolved(NAME, 'auto') == 'onnx-int8'
+    assert resolved(NAME, 'auto', 'cuda') == resolved('fanet_300w', 'auto') == 'onnx'
+    assert resolved('my.onnx', 'auto') == resolved(NAME, 'onnx') == 'onnx'
+    assert FaceLandmarker(NAME, 'whole_image').info.precision == 'int8'
+    assert FaceLandmarker(NAME, 'whole_image', backend='onnx').info.precision == 'fp32'
 
 
 def test_nothing_is_found_where_no_face_is() -> None:

@@ -41,7 +41,7 @@ def build_parser() -> ArgumentParser:
     )
     add('faces', type=Path, help='COCO-style file of faces with 68 points')
     add('--detector', default=DEFAULT_DETECTOR)
-    add('--backend', default='onnx')
+    add('--backend', default='auto')
     add('--limit', type=int, default=20, help='faces a strength; %(default)s')
     add('--head-pose', type=Path, help="LFW's file with the turn of each head")
     add('--scenes', type=Path, help='COCO-style file of scenes, for parts without a face')

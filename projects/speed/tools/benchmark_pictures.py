@@ -27,7 +27,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add('folders', nargs='*', type=Path, help='pictures of faces, evenly chosen from each folder')
     add('--model', default='fanet_lite_300w')
-    add('--backend', default='onnx')
+    add('--backend', default='auto')
     add('--detector', default=DEFAULT_DETECTOR)
     add('--limit', type=int, default=20, help='pictures of each folder; %(default)s')
     add('--repeats', type=int, default=3)

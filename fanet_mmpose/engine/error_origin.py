@@ -19,7 +19,12 @@ def frames_of(trace: TracebackType | None) -> Iterator[FrameType]:
 
 def is_ours(frame: FrameType) -> bool:
     """Whether a frame runs code of this package (its recipes are configs)."""
-    path = Path(frame.f_code.co_filename)
+    return is_our_file(frame.f_code.co_filename)
+
+
+def is_our_file(name: str) -> bool:
+    """Whether a file is code of this package."""
+    path = Path(name)
     return path.is_relative_to(PACKAGE) and not path.is_relative_to(RECIPES)
 
 

@@ -29,6 +29,7 @@ from fanet_mmpose.engine.known_parts import check_optimizer
 from fanet_mmpose.engine.metric_names import check_metric_names
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_processes
+from fanet_mmpose.engine.run_errors import explaining_run
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import make_folder, replacing
 
@@ -115,7 +116,12 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
             f'{len(loader.dataset)} faces, so no batch is ever full: lower it, or set '
             'train_dataloader.drop_last=False'
         )
-    with other_optimizers_refused(), full_disk_refused(cfg.work_dir), building_parts(cfg):
+    with (
+        full_disk_refused(cfg.work_dir),
+        building_parts(cfg),
+        explaining_run(runner),
+        other_optimizers_refused(),
+    ):
         runner.train()
     return runner
 
@@ -193,5 +199,5 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     check_shapes(content, getattr(runner.model, 'module', runner.model), checkpoint)
     if options.out:
         runner.register_hook(SaveMetrics(options.out))
-    with one_thread(), unwritten_removed(options.dump):
+    with one_thread(), unwritten_removed(options.dump), explaining_run(runner):
         return runner.test()

@@ -42,6 +42,7 @@ import fanet_mmpose.engine.batched_ema
 import fanet_mmpose.engine.channels_last_hook
 import fanet_mmpose.engine.durable_checkpoint_hook
 import fanet_mmpose.engine.end_workers_hook
+import fanet_mmpose.engine.finite_loss_hook
 import fanet_mmpose.engine.mean_losses_hook
 import fanet_mmpose.engine.merged_groups_constructor
 import fanet_mmpose.engine.seed_draws_hook

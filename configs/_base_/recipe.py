@@ -34,6 +34,7 @@ default_hooks = dict(
     seed_draws=dict(type='SeedDrawsHook'),
     end_workers=dict(type='EndWorkersHook'),
     mean_losses=dict(type='MeanLossesHook'),  # of all processes, for the log
+    finite_loss=dict(type='FiniteLossHook'),
 )
 custom_hooks = [
     dict(type='SyncBuffersHook'),

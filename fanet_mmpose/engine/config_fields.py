@@ -9,6 +9,7 @@ from typing import Any
 
 from torch.utils.data import DataLoader
 
+from fanet_mmpose.engine.number_bounds import check_numbers
 from fanet_mmpose.errors import UserError
 
 MAPPINGS = (
@@ -63,6 +64,7 @@ def check_needed(config: Mapping[str, Any], task: str, path: str) -> None:
             )
         if name.endswith('_dataloader'):
             check_loader(name, config[name])
+    check_numbers(config)
     if task == 'train':
         check_lengths(config['train_cfg'])
 

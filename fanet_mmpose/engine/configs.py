@@ -116,6 +116,7 @@ def add_hooks(cfg: Config) -> None:
     """Training that can be stopped: our hooks beside, or in the place of, those of any config."""
     import fanet_mmpose.engine.durable_checkpoint_hook
     import fanet_mmpose.engine.end_workers_hook
+    import fanet_mmpose.engine.finite_loss_hook
     import fanet_mmpose.engine.mean_losses_hook
     import fanet_mmpose.engine.seed_draws_hook  # noqa: F401  registers it
 
@@ -123,6 +124,7 @@ def add_hooks(cfg: Config) -> None:
     hooks.setdefault('seed_draws', dict(type='mmpose.SeedDrawsHook'))
     hooks.setdefault('end_workers', dict(type='mmpose.EndWorkersHook'))
     hooks.setdefault('mean_losses', dict(type='mmpose.MeanLossesHook'))
+    hooks.setdefault('finite_loss', dict(type='mmpose.FiniteLossHook'))
     checkpoint = hooks.setdefault('checkpoint', dict(interval=1))  # as MMEngine's own default
     if checkpoint is not None and checkpoint.get('type', 'CheckpointHook') in STOCK_CHECKPOINT:
         checkpoint['type'] = 'mmpose.DurableCheckpointHook'

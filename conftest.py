@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import signal
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -30,6 +31,21 @@ def open_loggers() -> None:
         for handler in logger.handlers:
             if getattr(getattr(handler, 'stream', None), 'closed', False):
                 handler.stream = sys.stdout
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    """A handler that a test leaves behind is inherited by processes of later tests.
+
+    One that raises can keep them alive: their parent, which asked them to end, waits for ever.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    left = [number.name for number in numbers if signal.getsignal(number) != before[number]]
+    for number in numbers:
+        signal.signal(number, before[number])
+    assert not left, f'the test left its own handler of {left}'
 
 
 @pytest.fixture(scope='session')

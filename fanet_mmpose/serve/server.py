@@ -44,12 +44,15 @@ def serve(options: ServeOptions) -> None:
     Raises:
         UserError: Gradio is missing, the address cannot be used, or there is no such model.
     """
-    signal.signal(signal.SIGTERM, _stop)
-    with own_folder() as folder:
-        _keep_gradio_private(str(folder))
-        app, uploads = _build(options, folder)
-        with _listen(options.host, options.port) as listener:
-            _run(app, uploads, listener)
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        with own_folder() as folder:
+            _keep_gradio_private(str(folder))
+            app, uploads = _build(options, folder)
+            with _listen(options.host, options.port) as listener:
+                _run(app, uploads, listener)
+    finally:
+        signal.signal(signal.SIGTERM, before)  # processes forked later would inherit ours
 
 
 def _build(options: ServeOptions, folder: Path) -> tuple[FastAPI, Uploads]:

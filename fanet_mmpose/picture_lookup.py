@@ -143,6 +143,12 @@ class PictureLookup:
             raise ValueError(f'no image beside {beside.name}')
         return self._only(candidates, beside.stem)
 
+    def beside(self, path: Path) -> list[Path]:
+        """Pictures with the stem of `path` in its own folder."""
+        names = (path.stem + suffix for suffix in self._suffixes)
+        found = (p for name in names for p in self._by_name.get(loose(name), ()))
+        return [p for p in found if p.parent == path.parent]
+
     def check(self) -> None:
         """Look back at names that came from another place, once all are found.
 

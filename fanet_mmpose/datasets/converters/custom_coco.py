@@ -24,7 +24,7 @@ from fanet_mmpose.datasets.converters.custom_common import (
 )
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import carry_names
-from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
+from fanet_mmpose.datasets.converters.records import try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import xywh_to_xyxy
@@ -63,20 +63,10 @@ def read_coco(source: Source, schema: PointSchema) -> RawRows:
         file_names(content['images'], str(path))
         images = {id_text(image['id']): image for image in content['images']}
         categories = _categories(content, schema, path)
-        labelled = VISIBLE if _never_visible(content['annotations']) else OCCLUDED
         for i, annotation in enumerate(content['annotations']):
             where = f'{source.relative(path)}:annotations[{i}]'
-            parse = partial(_parse, path, where, annotation, images, categories, labelled)
+            parse = partial(_parse, path, where, annotation, images, categories)
             yield try_row(where, where, parse)
-
-
-def _never_visible(annotations: list[dict[str, Any]]) -> bool:
-    """Whether no keypoint of any annotation has the flag 2."""
-    return not any(
-        VISIBLE in annotation.get('keypoints', ())[2::3]
-        for annotation in annotations
-        if isinstance(annotation, dict) and isinstance(annotation.get('keypoints'), list)
-    )
 
 
 def _categories(content: Mapping[str, Any], schema: PointSchema, path: Path) -> dict[str, Category]:
@@ -101,7 +91,6 @@ def _parse(
     annotation: dict[str, Any],
     images: Mapping[str, Mapping[str, Any]],
     categories: Mapping[str, Category],
-    labelled: int,
 ) -> RawFace:
     category, names = _category_of(annotation, categories)
     image = images.get(id_text(annotation['image_id']))
@@ -110,7 +99,6 @@ def _parse(
     no_face = _no_face(annotation)
     values = np.zeros((0, 3)) if no_face else _values(annotation['keypoints'])
     flags = as_flags(values[:, 2])
-    flags[flags == OCCLUDED] = labelled
     if not no_face and not flags.any():
         no_face = 'none of its points is labelled'
     if names and not no_face and len(names) != len(values):
@@ -126,6 +114,7 @@ def _parse(
         image=str(image['file_name']),
         xy=values[:, :2],
         flags=flags,
+        counted=True,
         labels=names,
         rect=xywh_to_xyxy(box) if box.size else None,
         category=category,

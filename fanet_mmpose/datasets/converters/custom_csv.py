@@ -151,6 +151,7 @@ def _parse(columns: _Columns, row: Mapping[str | None, Any], path: Path, where: 
         image=row[columns.image].strip(),
         xy=xy,
         flags=flags,
+        counted=any(columns.visibility),
         labels=columns.labels,
         rect=xywh_to_xyxy(np.array(box)) if box and np.isfinite(box).all() else None,
         attributes=attributes_of({name: row[name] for name in columns.attributes}),

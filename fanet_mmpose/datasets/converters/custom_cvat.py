@@ -24,6 +24,7 @@ from fanet_mmpose.datasets.converters.custom_common import load_xml, stated_size
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
 _CORNERS = ('xtl', 'ytl', 'xbr', 'ybr')
@@ -61,7 +62,9 @@ def read_cvat(source: Source, schema: PointSchema) -> RawRows:
         root = load_xml(source, path)
         if not is_cvat(source, path, root):
             continue
-        for picture in (*_images(root), *_frames(root, source.relative(path))):
+        frames = _frames(root, source.relative(path))
+        _refuse_frames_from_1(source, path, root, frames)
+        for picture in (*_images(root), *frames):
             where = f'{source.relative(path)}:{picture.where}'
             for i, shapes in enumerate(_faces(picture, schema.num_points), start=1):
                 parse = partial(_parse, path, f'{where}, face {i}', picture, shapes, schema)
@@ -98,6 +101,34 @@ def _frames(root: Element, video: str) -> list[Picture]:
     return [frames[number] for number in sorted(frames)]
 
 
+def _refuse_frames_from_1(
+    source: Source, path: Path, root: Element, frames: Sequence[Picture]
+) -> None:
+    """Raise `UserError` where the pictures of a video's frames are numbered one too far.
+
+    CVAT counts from 0, FFmpeg from 1: then there is no picture 0, but one after the last frame,
+    or one of frame 1 where frame 0 is annotated.
+    """
+    if not frames or _has_frame(source, path, 0):
+        return
+    size = root.findtext('.//task/size') or root.findtext('.//job/size') or ''
+    after = (
+        int(size) if size.strip().isdecimal() else 1 if frames[0].name.endswith('_000000') else 0
+    )
+    if after and _has_frame(source, path, after):
+        raise UserError(
+            f'{path}: its pictures frame_000001 and on seem to be counted from 1, and CVAT counts '
+            'frames from 0: rename them (ffmpeg -start_number 0 names them so)'
+        )
+
+
+def _has_frame(source: Source, path: Path, number: int) -> bool:
+    try:
+        return source.image(f'frame_{number:06d}', path) is not None
+    except ValueError:
+        return False
+
+
 def _faces(picture: Picture, count: int) -> Iterator[list[Element]]:
     """Shapes of each face: a skeleton, a shape of all points, or shapes of one point each."""
     yield from ([skeleton] for skeleton in picture.shapes['skeleton'])
@@ -126,7 +157,7 @@ def _parse(
         xy = np.array([_xy(part) for part in parts]).reshape(-1, 2)
         flags = np.array([_flag(part) for part in parts], dtype=np.int64)
     rect = _rect(picture, face)
-    absent = not flags.any() and rect is None
+    absent = face.get('outside') == '1' or (not flags.any() and rect is None)
     return RawFace(
         path=path,
         where=where,

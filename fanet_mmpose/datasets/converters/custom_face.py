@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -15,7 +15,9 @@ from fanet_mmpose.datasets.converters.marks import Marks, without_marks
 from fanet_mmpose.datasets.converters.point_names import plain_name, point_positions
 from fanet_mmpose.datasets.converters.records import (
     LEFT_OUT,
+    OCCLUDED,
     UNLABELLED,
+    VISIBLE,
     BadRow,
     FaceRecord,
     Rows,
@@ -47,6 +49,7 @@ class RawFace:
         image: the picture's name as stated; ``''`` where the annotation file's stem is its name.
         xy: [N, 2] the numbers as they stand, NaN where there are none.
         flags: [N] COCO's flags.
+        counted: whether the file numbers them, be it 0, 1, 2 or only 0 and 1.
         labels: N names of the points; None: K points in the schema's order.
         rect: [4] x1 y1 x2 y2, in the same numbers.
         category: what the face is said to be, where the format has kinds of objects.
@@ -69,6 +72,7 @@ class RawFace:
     category: str = ''
     attributes: Mapping[str, int | float | str] = field(default_factory=dict)
     fields: Mapping[str, object] = field(default_factory=dict)
+    counted: bool = False
     of_one_picture: bool = False
     no_face: str = ''
     video: str = ''
@@ -119,7 +123,7 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
     Raises:
         UserError: the labels or the categories of the whole set are ambiguous.
     """
-    rows = list(rows)
+    rows = _seen(rows)
     raws = [row for row in rows if isinstance(row, RawFace)]
     categories = _face_categories(raws, rules)
     labels = {
@@ -147,11 +151,30 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
     rules.source.lookup.check()
 
 
+def _seen(rows: Iterable[RawFace | BadRow]) -> list[RawFace | BadRow]:
+    """The rows; where no flag of a file is 2, its 1 is for every label, and means visible.
+
+    Files of one picture are taken together.
+    """
+    rows = list(rows)
+    counted = [row for row in rows if isinstance(row, RawFace) and row.counted]
+    with_2 = {_file(row) for row in counted if VISIBLE in row.flags}
+    for i, row in enumerate(rows):
+        if isinstance(row, RawFace) and row.counted and _file(row) not in with_2:
+            flags = np.where(row.flags == OCCLUDED, VISIBLE, row.flags)
+            rows[i] = replace(row, flags=flags)
+    return rows
+
+
+def _file(row: RawFace) -> Path | None:
+    return None if row.of_one_picture else row.path
+
+
 def _build(
     raw: RawFace, rules: Rules, positions: Mapping[str, int], said: Said, word: str
 ) -> FaceRecord:
     xy, flags = _in_order(raw, rules.schema, positions)
-    xy, flags = without_marks(xy, flags, rules.marks)
+    xy, flags = without_marks(xy, flags, rules.marks, rules.base)
     image = (
         rules.source.image(raw.image, raw.path)
         if raw.image

@@ -106,6 +106,12 @@ def _parse(
             f'the task has {regions[0]["annotations"]} annotations; keep one (the others cancelled)'
         )
     points = [region for region in regions if region.get('type', _POINT) == _POINT]
+    turns = {region.get('image_rotation', 0) for region in points} - {0, None}
+    if turns:
+        raise ValueError(
+            f'it was labelled on a picture turned by {turns.pop()} degrees; turn it back in Label '
+            'Studio, or save the picture as it was seen'
+        )
     boxes = [region for region in regions if region.get('type') == 'rectanglelabels']
     values = [region.get('value', region) for region in points]
     xy = np.array([_pixels(r, v, ('x', 'y')) for r, v in zip(points, values, strict=True)])

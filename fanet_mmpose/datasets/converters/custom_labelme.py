@@ -16,13 +16,15 @@ import numpy as np
 
 from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json, stated_size
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
+from fanet_mmpose.datasets.converters.point_names import plain_name
 from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
-from fanet_mmpose.picture_lookup import read_name
+from fanet_mmpose.picture_lookup import loose, read_name
 
+_HIDDEN = ('occluded', 'occlusion', 'hidden', 'invisible')
 _OWN_FIELDS = {'version', 'imagePath', 'imageData', 'imageHeight', 'imageWidth'}
 
 
@@ -37,11 +39,11 @@ def read_labelme(source: Source, schema: PointSchema) -> RawRows:
         content = load_json(source, path)
         if not is_labelme(source, path, content):
             continue
-        image = _image(path, str(content['imagePath']))
+        image = str(content['imagePath'])
         for group, shapes in _faces(path, content['shapes']).items():
             where = source.relative(path) + ('' if group is None else f':group {group}')
             about = {**content, **(content.get('flags') or {})}
-            yield try_row(where, image, partial(_parse, path, image, shapes, where, about))
+            yield try_row(where, image, partial(_parse, source, path, shapes, where, about))
 
 
 def _faces(path: Path, shapes: list[dict[str, Any]]) -> dict[int | None, list[dict[str, Any]]]:
@@ -55,19 +57,19 @@ def _faces(path: Path, shapes: list[dict[str, Any]]) -> dict[int | None, list[di
 
 
 def _parse(
+    source: Source,
     path: Path,
-    image: str,
     shapes: list[dict[str, Any]],
     where: str,
     about: Mapping[str, Any],
 ) -> RawFace:
     points = [shape for shape in shapes if shape.get('shape_type') == 'point']
     boxes = [shape['points'] for shape in shapes if shape.get('shape_type') == 'rectangle']
-    flags = [OCCLUDED if (s.get('flags') or {}).get('occluded') else VISIBLE for s in points]
+    flags = [OCCLUDED if _is_hidden(shape) else VISIBLE for shape in points]
     return RawFace(
         path=path,
         where=where,
-        image=image,
+        image=_image(source, path, about),
         xy=np.array([_xy(shape) for shape in points]).reshape(-1, 2),
         flags=np.array(flags, dtype=np.int64),
         labels=tuple(str(shape['label']) for shape in points),
@@ -79,6 +81,11 @@ def _parse(
     )
 
 
+def _is_hidden(shape: dict[str, Any]) -> bool:
+    flags = (shape.get('flags') or {}).items()
+    return any(value is True and plain_name(name) in _HIDDEN for name, value in flags)
+
+
 def _xy(shape: dict[str, Any]) -> tuple[float, float]:
     try:
         ((x, y),) = shape['points']
@@ -87,7 +94,36 @@ def _xy(shape: dict[str, Any]) -> tuple[float, float]:
         raise ValueError(f'the shape {shape.get("label")!r} is not a point with x and y') from None
 
 
-def _image(path: Path, stated: str) -> str:
-    # It is relative to wherever was labelled: a picture of its name beside the file is meant.
+def _image(source: Source, path: Path, content: Mapping[str, Any]) -> str:
+    """Name of the picture, ``''`` for that of the file's own stem.
+
+    ``imagePath`` is relative to wherever was labelled: a picture of its name beside the file is
+    meant. LabelMe calls file and picture alike, so that a name that means another picture than the
+    one beside the file is a trace of a renaming.
+
+    Raises:
+        ValueError: both pictures are there, or none but that in ``imageData``.
+    """
+    stated = str(content['imagePath'] or '')
     last = (read_name(stated).parts or ('',))[-1]
-    return last if last and (path.parent / last).is_file() else stated
+    own = [p for p in source.lookup.beside(path) if loose(p.name) != loose(last)]
+    if last and (path.parent / last).is_file():
+        found: Path | None = path.parent / last
+    else:
+        try:
+            found = source.image(stated, path) if last else None
+        except ValueError:
+            if not own and content.get('imageData'):
+                raise ValueError(
+                    f'the picture {last!r} is in its imageData alone; save the pictures as files '
+                    'beside it (labelme_export_json does)'
+                ) from None
+            found = None if own else path.parent / last
+    if found is not None and own and loose(found.stem) != loose(path.stem):
+        raise ValueError(
+            f'its imagePath is {last!r}, but {own[0].name!r} lies beside it: two pictures may be '
+            'meant; correct imagePath'
+        )
+    if found is None:
+        return ''
+    return last if found == path.parent / last else stated

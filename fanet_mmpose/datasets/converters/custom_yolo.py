@@ -71,18 +71,51 @@ def read_yolo(source: Source, schema: PointSchema) -> RawRows:
 def _names(source: Source, schema: PointSchema) -> Names:
     classes: dict[str, str] = {}
     points: dict[str, tuple[str, ...]] = {}
-    for path in (*source.find('data.yaml'), *source.find('dataset.yaml')):
+    for path in (*source.find('*.yaml'), *source.find('*.yml')):
+        content = _description(source, path)
         try:
-            content = yaml.safe_load(source.read_text(path))
             classes |= _by_number(content.get('names') or {})
             points |= {
                 key: tuple(map(str, value))
                 for key, value in _by_number(content.get('kpt_names') or {}).items()
                 if carry_names(tuple(map(str, value)), schema)
             }
-        except (yaml.YAMLError, AttributeError, TypeError, RecursionError):
+        except (AttributeError, TypeError):
             raise UserError(f'{path}: its names or kpt_names are not as YOLO has them') from None
+        if not points:
+            _check_order(path, content.get('flip_idx'), schema)
     return Names(classes, points)
+
+
+def _description(source: Source, path: Path) -> Mapping[str, Any]:
+    """A data set's description in YAML; empty where the file is of something else."""
+    try:
+        content = yaml.safe_load(source.read_text(path))
+    except (yaml.YAMLError, RecursionError):
+        content = None
+    if isinstance(content, dict):
+        return content if {'names', 'kpt_shape', 'kpt_names'} & set(content) else {}
+    if path.stem.lower() in ('data', 'dataset'):
+        raise UserError(f'{path}: its names or kpt_names are not as YOLO has them')
+    return {}
+
+
+def _check_order(path: Path, stated: Any, schema: PointSchema) -> None:
+    """Raise `UserError` where ``flip_idx`` pairs other points than the schema.
+
+    A list of all numbers in their order, which exports have by default, says nothing.
+    """
+    if not isinstance(stated, list) or stated == list(range(len(stated))):
+        return
+    ours = schema.flip_indices.tolist()
+    if len(stated) != len(ours) or stated == ours or not schema.flip_pairs:
+        return
+    i = next(i for i, pair in enumerate(zip(stated, ours, strict=True)) if len(set(pair)) > 1)
+    raise UserError(
+        f'{path}: flip_idx pairs the points {i} and {stated[i]}, and the schema {schema.name} '
+        f'pairs {i} and {ours[i]}, so that the points are in another order: name them '
+        'in kpt_names, or take a schema in their order'
+    )
 
 
 def _by_number(values: Any) -> dict[str, Any]:
@@ -108,6 +141,7 @@ def _parse(path: Path, where: str, line: str, schema: PointSchema, names: Names)
         image='',
         xy=points[:, :2],
         flags=flags,
+        counted=points.shape[1] == 3,
         labels=names.points.get(kind),
         rect=np.concatenate([box[:2] - box[2:] / 2, box[:2] + box[2:] / 2]),
         category=str(names.classes.get(kind, kind)),

@@ -1,9 +1,11 @@
-"""The same face in two splits: found by perceptual hash, confirmed on the thumbnails."""
+"""The same face in two splits, or its mirror image: by perceptual hash, then by thumbnails."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -36,39 +38,48 @@ def repeated_faces(
     for i, record in enumerate(records):
         by_image[record.name].append(i)
     repeated = {}
-    for first, second in similar_images(images):
-        for i in by_image[first]:
-            for j in by_image[second]:
+    for mirrored in (False, True):
+        for first, second in similar_images(images, mirrored):
+            for i, j in product(by_image[first], by_image[second]):
                 earlier, later = sorted((i, j), key=lambda k: _ORDER.index(records[k].fold))
                 if records[earlier].fold == records[later].fold:
                     continue
-                if _overlap(records[i], images[first], records[j], images[second]) > SAME_FACE:
+                boxes = _box(records[i], images[first]), _box(records[j], images[second])
+                if mirrored:
+                    boxes = boxes[0][[2, 1, 0, 3]] * [-1, 1, -1, 1] + [1, 0, 1, 0], boxes[1]
+                if max_iou(boxes[0], [boxes[1]]) > SAME_FACE:
                     repeated[earlier] = later
     return repeated
 
 
-def similar_images(images: Mapping[str, ImageInfo]) -> Iterator[tuple[str, str]]:
-    """Pairs of names of images that look the same, each image with itself included."""
+def similar_images(
+    images: Mapping[str, ImageInfo], mirrored: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Pairs of names of images that look the same, each image with itself included.
+
+    Args:
+        images: by name.
+        mirrored: the first looks like the second in a mirror.
+    """
     names = list(images)
     if not names:
         return
     hashes = np.stack([images[name].perceptual_hash for name in names])
     signs = np.where(hashes, 1, -1).astype(np.float32)
     thumbs = np.stack([images[name].thumb for name in names]).astype(np.float32)
+    others, seen = signs, thumbs
+    if mirrored:
+        turned = [replace(images[name], thumb=images[name].thumb[:, ::-1]) for name in names]
+        others = np.where([image.perceptual_hash for image in turned], 1, -1).astype(np.float32)
+        seen = thumbs[:, :, ::-1]
     for start in range(0, len(names), _BATCH):
         # Of 64 signs, a product of 64 - 2d means d differing bits.
-        close = signs[start : start + _BATCH] @ signs.T >= 64 - 2 * HASH_DISTANCE
+        close = signs[start : start + _BATCH] @ others.T >= 64 - 2 * HASH_DISTANCE
         for i, j in zip(*np.nonzero(close), strict=True):
-            if start + i <= j and np.abs(thumbs[start + i] - thumbs[j]).mean() < THUMB_DIFFERENCE:
+            if start + i <= j and np.abs(thumbs[start + i] - seen[j]).mean() < THUMB_DIFFERENCE:
                 yield names[start + i], names[j]
 
 
-def _overlap(
-    first: FaceRecord, first_image: ImageInfo, second: FaceRecord, second_image: ImageInfo
-) -> float:
-    """Intersection over union of the tight boxes, each in units of its image."""
-    boxes = [
-        tight_box(record.labelled / [image.width, image.height])
-        for record, image in ((first, first_image), (second, second_image))
-    ]
-    return max_iou(boxes[0], boxes[1:])
+def _box(record: FaceRecord, image: ImageInfo) -> np.ndarray:
+    """[4] the tight box of the points, in units of the image."""
+    return tight_box(record.labelled / [image.width, image.height])

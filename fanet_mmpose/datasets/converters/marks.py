@@ -9,7 +9,9 @@ On the numbers as the file has them, before anything is subtracted:
   ``--missing none`` switches the rule off, but for empty cells.
 
 Half a point, one coordinate without the other, is an error. So is a point whose signs look like
-MERL-RAV's where nobody has said so: far from the face as it stands, and within it without them.
+MERL-RAV's where nobody has said so: far from the face as it stands, and within it without them; and
+a point whose coordinates are one number, at or before the first pixel (-10, -10), of which nobody
+has said whether it is a mark.
 """
 
 from __future__ import annotations
@@ -62,11 +64,18 @@ def number_or_nothing(text: str) -> float:
     return float('nan') if text.lower() in _WORDS_OF_NOTHING else float(text)
 
 
-def without_marks(xy: np.ndarray, flags: np.ndarray, marks: Marks) -> tuple[np.ndarray, np.ndarray]:
+def without_marks(
+    xy: np.ndarray, flags: np.ndarray, marks: Marks, base: float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
     """Points [K, 2] and flags [K] with absent points unlabelled, at (0, 0).
 
+    Args:
+        xy, flags: as the file has them.
+        marks: what marks an absent point.
+        base: what the first pixel's centre is called.
+
     Raises:
-        ValueError: half a point, an infinite one, or signs that look like MERL-RAV's.
+        ValueError: half a point, an infinite one, or one that looks like a mark.
     """
     xy, flags = np.array(xy, np.float64), np.array(flags)
     nothing = np.isnan(xy)
@@ -84,6 +93,7 @@ def without_marks(xy: np.ndarray, flags: np.ndarray, marks: Marks) -> tuple[np.n
     flags[absent] = UNLABELLED
     if marks.signs is None:
         _refuse_signs(xy, flags)
+        _refuse_corner(xy, flags, base)
     xy[flags == UNLABELLED] = 0
     if not np.isfinite(xy).all():
         raise ValueError(f'point {int((~np.isfinite(xy)).any(axis=1).argmax())} is not finite')
@@ -109,4 +119,16 @@ def _refuse_signs(xy: np.ndarray, flags: np.ndarray) -> None:
         raise ValueError(
             f'point {i} is at ({x:g}, {y:g}), and ({-x:g}, {-y:g}) lies in the face: where a minus '
             'marks a hidden point say --missing signs, else --missing none'
+        )
+
+
+def _refuse_corner(xy: np.ndarray, flags: np.ndarray, base: float) -> None:
+    """Raise `ValueError` for a point with one number for x and y that is not inside the picture."""
+    corner = (flags > UNLABELLED) & (xy[:, 0] == xy[:, 1]) & (xy[:, 0] <= base)
+    if corner.any():
+        i = int(corner.argmax())
+        value = f'{xy[i, 0]:.9g}'
+        raise ValueError(
+            f'point {i} is at ({value}, {value}): where that marks an absent point say --missing '
+            f'{value}, else --missing none'
         )

@@ -18,7 +18,8 @@ from fanet_mmpose.errors import UserError
 
 UNITS = ('pixels', 'shares', 'percent')
 WHOLE = {'shares': 1.0, 'percent': 100.0}
-_LEAST_FACES = 5
+_FROM_MIDDLE = 0.2
+"""Share of numbers below 0 in coordinates from -1 to 1; of shares, none is, but outside."""
 _SHARE = 1.5
 """Shares of points outside of the picture may pass 1."""
 _LARGE = 150
@@ -46,6 +47,7 @@ def to_pixels(
             for r in records
         ]
     if units in WHOLE:
+        _refuse_from_middle(records)
         return [_scaled(record, images[record.name], WHOLE[units]) for record in records]
     if units is None:
         _refuse_others(records, images)
@@ -67,10 +69,11 @@ def _refuse_others(records: Sequence[FaceRecord], images: Mapping[str, ImageInfo
         for record in records
         if not isinstance(image := images[record.name], str) and len(record.labelled)
     ]
-    if len(known) < _LEAST_FACES:
+    if not known:
         return
     first = known[0][0].where
     if all(np.abs(record.labelled).max() <= _SHARE for record, _ in known):
+        _refuse_from_middle([record for record, _ in known])
         raise UserError(
             f'{first}: all coordinates lie between 0 and 1, so that they seem to be shares of the '
             "picture's size: say --units shares (or pixels)"
@@ -84,4 +87,14 @@ def _refuse_others(records: Sequence[FaceRecord], images: Mapping[str, ImageInfo
         raise UserError(
             f'{first}: no coordinate is above 100, though all pictures are larger, so that they '
             "seem to be per cent of the picture's size: say --units percent (or pixels)"
+        )
+
+
+def _refuse_from_middle(records: Sequence[FaceRecord]) -> None:
+    """Raise `UserError` where many numbers are negative, as they are where 0 is the middle."""
+    numbers = np.concatenate([record.labelled.ravel() for record in records] or [np.zeros(0)])
+    if numbers.size and (numbers < 0).mean() > _FROM_MIDDLE:
+        raise UserError(
+            f'{records[0].where}: many coordinates are below 0, so that they seem to count from '
+            "the picture's middle (-1 to 1): write them in pixels, x = (v + 1) / 2 * width - 0.5"
         )

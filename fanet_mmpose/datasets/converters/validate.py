@@ -90,7 +90,7 @@ def drop_repeated(
         BadRow(
             records[i].where,
             records[i].name,
-            f'the same face is in {records[j].fold} ({records[j].where})',
+            f'the same face, or its mirror image, is in {records[j].fold} ({records[j].where})',
         )
         for i, j in sorted(repeated.items())
     ]

@@ -74,3 +74,15 @@ def test_two_faces_of_one_photograph_are_no_repetition(tmp_path: Path) -> None:
     left, right = toy_face(SCHEMA) * 0.45, toy_face(SCHEMA) * 0.45 + 50
     assert repeated_faces([face('a', 'train', left), face('a', 'test', right)], {'a': info}) == {}
     assert repeated_faces([face('a', 'train', left), face('a', 'test', left)], {'a': info})
+
+
+def test_a_mirror_image_in_another_split_is_a_repetition(tmp_path: Path) -> None:
+    picture, points = photograph(0), toy_face(SCHEMA) * 0.5
+    images = {
+        'a': look(picture, tmp_path / 'a.jpg'),
+        'b': look(picture[:, ::-1], tmp_path / 'b.jpg'),
+        'c': look(photograph(1)[:, ::-1], tmp_path / 'c.jpg'),
+    }
+    mirrored = points * [-1, 1] + [picture.shape[1] - 1, 0]
+    records = [face('a', 'train', points), face('b', 'test', mirrored), face('c', 'val', mirrored)]
+    assert repeated_faces(records, images) == {0: 1}

@@ -11,7 +11,15 @@ import cv2
 import numpy as np
 import pytest
 
+from fanet_mmpose.datasets.converters.custom_face import Rules, build_faces
+from fanet_mmpose.datasets.converters.custom_labelme import read_labelme
+from fanet_mmpose.datasets.converters.images import ImageInfo
+from fanet_mmpose.datasets.converters.marks import Marks, parse_marks, without_marks
+from fanet_mmpose.datasets.converters.records import BadRow, FaceRecord
+from fanet_mmpose.datasets.converters.source import Source
+from fanet_mmpose.datasets.converters.units import to_pixels
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import load_schema
 from tests.helpers.kind_files import (
     NAMES,
     Files,
@@ -27,6 +35,7 @@ from tests.helpers.kind_files import (
 from tests.helpers.tiny_releases import (
     encoded,
     photograph,
+    write_files,
 )
 
 pytestmark = pytest.mark.usefixtures('no_contact_sheet')
@@ -119,6 +128,37 @@ def test_parts_of_the_size_are_recognised(units: str, whole: int, schema: Path) 
     same(found, {f'{i}.jpg': points for i, points in enumerate(faces)})
 
 
+@pytest.mark.parametrize(('v', 'base'), [(-10.0, 0.0), (-2.0, 0.0), (-1e-6, 0.5), (1.0, 1.0)])
+def test_one_number_for_x_and_y_outside_of_the_picture_may_be_a_mark(v: float, base: float) -> None:
+    xy, flags = np.array([[30.0, 40.0], [v, v]]), np.full(2, 2)
+    with pytest.raises(ValueError, match=f'--missing {v:g}, else --missing none'):
+        without_marks(xy, flags, Marks(), base)
+    assert without_marks(xy, flags, parse_marks([str(v)]), base)[1].tolist() == [2, 0]
+    assert without_marks(xy, flags, parse_marks(['none']), base)[1].tolist() == [2, 2]
+    inside = np.array([[30.0, 40.0], [5.0, 5.0]])
+    assert without_marks(inside, flags, Marks(), base)[1].tolist() == [2, 2]
+
+
+@pytest.mark.parametrize(('flag', 'kept'), [(1, 2), (2, 1)])
+def test_flags_of_0_and_1_alone_mean_visible(flag: int, kept: int, schema: Path) -> None:
+    header = ['image', *(f'{name}_{axis}' for name in NAMES for axis in 'xyv')]
+    flags = np.array([1, 0, 1, 1, 1, 1, flag])
+    rows = [[f'{i}.jpg', *np.c_[face(schema, i), flags].ravel()] for i in range(4)]
+    files = {f'{i}.jpg': picture(i) for i in range(4)}
+    files['points.csv'] = table(rows, header)
+    found = by_name(run(schema, files))
+    assert all(f[:, 2].tolist() == [kept, 0, *[kept] * 4, 2] for f in found.values())
+
+
+def test_coordinates_from_minus_1_to_1_are_no_shares() -> None:
+    points = np.random.default_rng(0).uniform(-1, 1, (7, 2))
+    record = FaceRecord('a', Path('a'), points, np.full(7, 2), '', 'a:1')
+    images = {'a': ImageInfo(300, 200, np.zeros((32, 32), np.uint8))}
+    for units in (None, 'shares'):
+        with pytest.raises(UserError, match='-1 to 1'):
+            to_pixels([record], images, units)
+
+
 # ------------------------------------------------------------------------------------- formats
 @pytest.mark.parametrize(
     'change',
@@ -155,6 +195,54 @@ def test_cvat_video_of_single_points(schema: Path) -> None:
     files = {f'frame_{i:06d}.jpg': picture(i) for i in range(4)}
     files['annotations.xml'] = cvat_video(schema, 4)
     same(by_name(run(schema, files)), {f'frame_{i:06d}.jpg': face(schema, i) for i in range(4)})
+
+
+@pytest.mark.parametrize(
+    ('first', 'meta'), [(0, ''), (2, '<meta><task><size>6</size></task></meta>')]
+)
+def test_frames_that_are_counted_from_1_are_refused(first: int, meta: str, schema: Path) -> None:
+    points = ';'.join(f'{x},{y}' for x, y in face(schema, 0))
+    shapes = ''.join(f'<points frame="{i}" points="{points}"/>' for i in range(first, 6))
+    track = f'<track label="face">{shapes}</track>'
+    files = {f'frame_{i:06d}.jpg': picture(i) for i in range(1, 7)}
+    files['a.xml'] = f'<annotations>{meta}{track}</annotations>'.encode()
+    with pytest.raises(UserError, match='counted from 1'):
+        run(schema, files)
+
+
+def labelme(stated: str, **more: Any) -> bytes:
+    shape = {'label': 'nose', 'points': [[5, 5]], 'shape_type': 'point', **more}
+    content = {'shapes': [shape], 'imagePath': stated, 'imageData': 'abc'}
+    return json.dumps(content).encode()
+
+
+@pytest.mark.parametrize(
+    ('pictures', 'stated', 'said'),
+    [
+        (['a.jpg'], 'a.jpg', 'a.jpg'),
+        (['a.JPG', 'b.jpg'], 'a.jpg', 'a.JPG'),
+        (['a.jpg'], 'old.jpg', 'a.jpg'),
+        (['a.jpg'], '', 'a.jpg'),
+        (['a.jpg', 'b.jpg'], 'b.jpg', 'two pictures'),
+        (['a.jpg', 'raw/b.jpg'], 'raw\\b.jpg', 'two pictures'),
+        (['b.jpg'], 'a.jpg', 'imageData alone'),
+    ],
+)
+def test_labelme_files_that_were_renamed(
+    pictures: list[str], stated: str, said: str, tmp_path: Path, schema: Path
+) -> None:
+    files = {'a.json': labelme(stated), **dict.fromkeys(pictures, b'x')}
+    source = Source([write_files(tmp_path / 'in', files)], tmp_path)
+    rows = read_labelme(source, load_schema(schema))
+    found = list(build_faces(rows, Rules(source, load_schema(schema), 0.5)))[0]
+    assert said in (found.reason if isinstance(found, BadRow) else found.image.name)
+
+
+@pytest.mark.parametrize(('flag', 'expected'), [('Occluded', 1), ('hidden', 1), ('ok', 2)])
+def test_flags_of_labelme(flag: str, expected: int, tmp_path: Path, schema: Path) -> None:
+    files = {'a.json': labelme('a.jpg', flags={flag: True}), 'a.jpg': b'x'}
+    source = Source([write_files(tmp_path / 'in', files)], tmp_path)
+    assert next(read_labelme(source, load_schema(schema))).flags.tolist() == [expected]
 
 
 def test_a_list_of_all_x_then_all_y_is_refused(schema: Path) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.datasets.converters import Options, convert, convert_dataset
+from fanet_mmpose.datasets.converters.custom_yolo import read_yolo
+from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import load_schema
 from tests.helpers.tiny_releases import encoded, photograph, toy_face, write_files
@@ -174,3 +176,28 @@ def test_a_missing_picture_is_not_taken_from_a_folder_that_counts_alike(schema: 
         files[f'{"bert" if i == 1 else "anna"}/{i}.jpg'] = encoded(photograph(i))
     with pytest.raises(UserError, match='anna/1.pts: no image beside 1.pts'):
         run(schema, files)
+
+
+@pytest.mark.parametrize(
+    ('more', 'fits'),
+    [
+        ('flip_idx: [1, 0, 3, 2, 4, 6, 5]', True),
+        ('flip_idx: [0, 1, 2, 3, 4, 5, 6]', True),
+        ('flip_idx: [2, 1, 0, 3, 4, 6, 5]', False),
+        ('flip_idx: [2, 1, 0, 3, 4, 6, 5]\nkpt_names: {0: [NAMES]}', True),
+    ],
+)
+@pytest.mark.parametrize('name', ['data.yaml', 'my-pose.yml'])
+def test_pairs_that_contradict_the_schema(
+    name: str, more: str, fits: bool, schema: Path, tmp_path: Path
+) -> None:
+    points = load_schema(schema)
+    text = f'names: [face]\nkpt_shape: [7, 3]\n{more}'
+    text = text.replace('NAMES', ', '.join(points.point_names))
+    files = {name: text.encode(), 'a.txt': line(face(schema, 0), None).encode()}
+    source = Source([write_files(tmp_path / 'in', files)], tmp_path)
+    if fits:
+        assert len(list(read_yolo(source, points))) == 1
+        return
+    with pytest.raises(UserError, match='pairs the points 0 and 2, and the schema mask7 pairs 0'):
+        list(read_yolo(source, points))

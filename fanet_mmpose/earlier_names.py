@@ -21,6 +21,7 @@ MODULES = {
     'fanet_mmpose.hosts': 'fanet_mmpose.dependencies',
     'fanet_mmpose.mean_teacher': 'fanet_mmpose.semi',
     'fanet_mmpose.pipeline': 'fanet_mmpose.inference',
+    'fanet_mmpose.semi.teaching': 'fanet_mmpose.semi.pseudo_labels',
 }
 # Recipes behind `fanet_mmpose::`: what their paths begin with.
 CONFIGS = {
@@ -38,7 +39,7 @@ TOOLS = {
     'report.py': 'analysis_tools',
 }
 # Fields of options that are given by name.
-ARGUMENTS = {'max_overlap': 'max_iou'}
+ARGUMENTS = {'doubtful': 'min_score', 'max_overlap': 'max_iou'}
 # Options of `fanet`: the words in their place.
 OPTIONS = {'--no-smooth': ('--filter', 'none')}
 # Module by the path of its attribute in the network -> attribute then, attribute now. These do not

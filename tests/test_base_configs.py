@@ -1,4 +1,4 @@
-"""The prefix is taught to MMEngine once, early or late, and leaves other paths alone."""
+"""MMEngine is patched once to know the prefix, early or late, and leaves other paths alone."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def test_an_unknown_recipe_lists_the_known(recipe: str) -> None:
         base_configs.config_path('nothing.py')
 
 
-def test_teaching_twice_changes_nothing() -> None:
+def test_patching_twice_changes_nothing() -> None:
     base_configs.install()
-    taught = Config._get_cfg_path
+    patched = Config._get_cfg_path
     base_configs.install()
-    assert Config._get_cfg_path is taught
+    assert Config._get_cfg_path is patched
 
 
-def test_taught_before_mmengine_is_imported() -> None:
+def test_patched_before_mmengine_is_imported() -> None:
     program = (
         'import sys; from fanet_mmpose import base_configs; base_configs.install(); '
         'base_configs.install(); hooks = [f for f in sys.meta_path if "_AfterImport" in repr(f)]; '

@@ -1,4 +1,4 @@
-"""Paths, bytes and arrays become the same picture; folders are searched; what is none is named."""
+"""Paths, bytes and arrays become the same picture; folders are searched; other files are named."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ size = _base_.codec['input_size']
 
 model = dict(
     type='MeanTeacherFANet',
-    unlabelled_weight=1.0,  # of what the teacher says, against true labels
-    doubtful=0.2,  # score of the teacher's up to which it is not believed
+    unlabelled_weight=1.0,  # of pseudo labels, against true labels
+    min_score=0.2,  # the teacher's score up to which a point has no weight
     head=dict(num_keypoints=68, decoder={{_base_.codec}}),
 )
 

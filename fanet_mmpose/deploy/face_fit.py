@@ -1,4 +1,4 @@
-"""How the scales of a model's points tell faces from what is none: fitted for it alone."""
+"""How the scales of a model's points tell faces from non-faces: fitted for it alone."""
 
 from __future__ import annotations
 

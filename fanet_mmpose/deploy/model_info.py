@@ -37,7 +37,7 @@ class ModelInfo:
         visibility: ``learnt``, or ``score`` where no such labels were trained on and the output
             repeats the scores, as MMPose does.
         licence: of code and weights.
-        face_fit: how its scales tell faces from what is none; None where it was not fitted.
+        face_fit: how its scales tell faces from non-faces; None where it was not fitted.
     """
 
     name: str

@@ -29,7 +29,7 @@ from fanet_mmpose.evaluation.protocol import (
     protocol_of_config,
 )
 from fanet_mmpose.evaluation.records import (
-    FaceRecord,
+    ScoredFace,
     measured_protocol,
     read_sample,
     stack_field,
@@ -117,7 +117,7 @@ class FaceLandmarkMetric(BaseMetric):
         """Keep one record of each sample: its prediction, its truth, its place."""
         self.results.extend(read_sample(sample) for sample in data_samples)
 
-    def compute_metrics(self, results: list[FaceRecord]) -> dict[str, float]:
+    def compute_metrics(self, results: list[ScoredFace]) -> dict[str, float]:
         """Score the records of all processes; print the table; store `out_file`."""
         scored = self._to_results(unique_records(results))
         normalizer = self.normalizer or default_normalizer(scored.schema)
@@ -127,7 +127,7 @@ class FaceLandmarkMetric(BaseMetric):
             save_results(scored, self.out_file, summary)
         return scalar_metrics(summary, scored.schema)
 
-    def _to_results(self, records: list[FaceRecord]) -> Results:
+    def _to_results(self, records: list[ScoredFace]) -> Results:
         if not records:
             raise UserError('FaceLandmarkMetric got no face: is the dataset empty?')
         faces = self._annotations_of(records)
@@ -155,7 +155,7 @@ class FaceLandmarkMetric(BaseMetric):
             return get_schema(self.schema)
         return schema_of_dataset((self.dataset_meta or {}).get('dataset_name', 'not stated'))
 
-    def _annotations_of(self, records: list[FaceRecord]) -> list[FaceAnnotation]:
+    def _annotations_of(self, records: list[ScoredFace]) -> list[FaceAnnotation]:
         """The annotations of all records, or none if those of any are not known."""
         if self.ann_file is None:
             raw = [record.raw_annotation for record in records]
@@ -181,7 +181,7 @@ class FaceLandmarkMetric(BaseMetric):
         name = (self.dataset_meta or {}).get('dataset_name', 'dataset')
         return f'{name} {Path(self.ann_file).stem}' if self.ann_file else name
 
-    def _full_protocol(self, records: list[FaceRecord]) -> Protocol:
+    def _full_protocol(self, records: list[ScoredFace]) -> Protocol:
         stated = {**measured_protocol(records), **_stated_protocol()}
         boxes = stack_field(records, 'box')
         if stated.get('box_source') in (None, STOCK_BOX) and boxes is not None:

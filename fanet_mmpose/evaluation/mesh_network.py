@@ -84,7 +84,7 @@ class MeshNetwork:
 
 
 def _first_place(image: np.ndarray) -> tuple[np.ndarray, float] | None:
-    """Square box [4] and roll of the surest face."""
+    """Square box [4] and roll of the face of the highest score."""
     found = look(image, 'short', MIN_SCORE)
     if not len(found.scores):
         return None

@@ -13,7 +13,7 @@ from fanet_mmpose.evaluation.results import ABSENT, OCCLUDED, VISIBLE
 
 
 @dataclass(frozen=True)
-class FaceRecord:
+class ScoredFace:
     """One face, in px of the original image.
 
     Attributes:
@@ -45,7 +45,7 @@ class FaceRecord:
     raw_annotation: Mapping[str, Any] | None = None
 
 
-def read_sample(sample: Mapping[str, Any]) -> FaceRecord:
+def read_sample(sample: Mapping[str, Any]) -> ScoredFace:
     """Read a data sample (as a dict) that carries ``pred_instances`` and ``gt_instances``.
 
     ``keypoint_scales`` come in px of the network's input and are mapped to the image here,
@@ -67,7 +67,7 @@ def read_sample(sample: Mapping[str, Any]) -> FaceRecord:
     crop, size = sample.get('input_scale'), sample.get('input_size')
     to_image = None if crop is None else float(np.mean(np.divide(crop, size)))
     scales = _first(predicted, 'keypoint_scales')
-    return FaceRecord(
+    return ScoredFace(
         id=sample.get('id', sample.get('img_id')),
         image=str(sample.get('img_path', '')),
         predicted=_array(predicted['keypoints'])[0, :, :2],
@@ -83,21 +83,21 @@ def read_sample(sample: Mapping[str, Any]) -> FaceRecord:
     )
 
 
-def unique_records(records: Sequence[FaceRecord]) -> list[FaceRecord]:
+def unique_records(records: Sequence[ScoredFace]) -> list[ScoredFace]:
     """The records without those a sampler repeated, in order of first appearance."""
-    by_place: dict[tuple[str, int | str], FaceRecord] = {}
+    by_place: dict[tuple[str, int | str], ScoredFace] = {}
     for record in records:
         by_place.setdefault((record.image, record.id), record)
     return list(by_place.values())
 
 
-def stack_field(records: Sequence[FaceRecord], name: str) -> np.ndarray | None:
+def stack_field(records: Sequence[ScoredFace], name: str) -> np.ndarray | None:
     """[N, ...] of one field of all records; None where any lacks it."""
     values = [getattr(record, name) for record in records]
     return None if any(value is None for value in values) else np.stack(values)
 
 
-def measured_protocol(records: Sequence[FaceRecord]) -> dict[str, Any]:
+def measured_protocol(records: Sequence[ScoredFace]) -> dict[str, Any]:
     """The entries of `Protocol` that the samples themselves show: padding and input size."""
     paddings = [record.padding for record in records if record.padding is not None]
     return {

@@ -1,4 +1,4 @@
-"""The chance that what was found is a face, from the detector's score and the landmarks' own doubt.
+"""The chance that what was found is a face, from the detector's score and the points' scales.
 
 The mean score of the points alone refuses hard faces: it says how well a face can be seen. On what
 is no face the network spreads its guesses wider than on a face that is hidden or turned. How wide

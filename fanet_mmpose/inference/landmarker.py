@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # they follow faces with a landmarker, so they build on this 
 
 DEFAULT_DETECTOR = 'blazeface_all'
 BATCH = 32  # crops that go through the network at once
-# Doubt is the mean log scale of the points (`mean_log_scale`). On 472 train faces, some of them
+# Thresholds of `mean_log_scale`. On 472 train faces, some of them
 # turned, covered or cut, a second crop took 10 % off the error of the 70 above the first limit and
 # 0.3 % off that of the others.
 AGAIN = -4.0
@@ -66,7 +66,7 @@ class Place(NamedTuple):
     chance: float = np.nan
 
 
-def _doubt(face: FaceLandmarks) -> float:
+def _log_scale(face: FaceLandmarks) -> float:
     return mean_log_scale(face.scales, face.box)
 
 
@@ -258,7 +258,7 @@ class FaceLandmarker:
     def _turn(self, places: Sequence[Place], faces: Sequence[FaceLandmarks]) -> list[FaceLandmarks]:
         """Other angles for faces whose points are very unsure: where one is surer, it is right."""
         faces = list(faces)
-        lost = [index for index, face in enumerate(faces) if _doubt(face) > LOST]
+        lost = [index for index, face in enumerate(faces) if _log_scale(face) > LOST]
         turns = [ANGLES if np.isnan(places[index].chance) else QUARTERS for index in lost]
         tried = [
             places[index]._replace(roll=places[index].roll + angle)
@@ -267,7 +267,7 @@ class FaceLandmarker:
         ]
         looks = iter(self._look(tried))
         for index, angles in zip(lost, turns, strict=True):
-            faces[index] = min([faces[index], *islice(looks, len(angles))], key=_doubt)
+            faces[index] = min([faces[index], *islice(looks, len(angles))], key=_log_scale)
         return faces
 
     def _again(
@@ -290,7 +290,7 @@ class FaceLandmarker:
         moved = np.abs((box[:2] + box[2:]) - (face.box[:2] + face.box[2:])).max() / 2
         other = abs(np.log(max(side, 1e-6) / max(longer_side(face.box), 1e-6)))
         turned = abs(float(difference(roll, face.roll)))
-        return _doubt(face) > limit or moved > MOVED * side or other > MOVED or turned > TURNED
+        return _log_scale(face) > limit or moved > MOVED * side or other > MOVED or turned > TURNED
 
     def around(self, face: FaceLandmarks) -> tuple[np.ndarray, float]:
         """Where to look next: the box [4] round a face's points, turned with them, its roll."""
@@ -322,7 +322,7 @@ class FaceLandmarker:
         """Face `index` of a batch, from pixels of its crop to pixels of its image."""
         back = invert(matrix)
         scales = found.scales[index] * matrix_scale(back)
-        doubt = mean_log_scale(scales, place.box)
+        log_scale = mean_log_scale(scales, place.box)
         detected = None if np.isnan(place.chance) else place.chance
         return FaceLandmarks(
             box=place.box,
@@ -333,5 +333,5 @@ class FaceLandmarker:
             scales=scales,
             schema=self.info.schema.name,
             roll=place.roll,
-            is_face=face_chance(doubt, detected, self.info.face_fit),
+            is_face=face_chance(log_scale, detected, self.info.face_fit),
         )

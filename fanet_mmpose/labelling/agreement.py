@@ -1,8 +1,8 @@
 """Two machine-drawn labels of a face, combined to one label with weights.
 
 Errors of two networks that learnt from different faces are nearly independent: the mean weighed by
-their inverse variances is better than either, and how far they lie apart tells which points not
-to trust.
+their inverse variances is better than either, and how far they lie apart tells which points have
+low confidence.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-DOUBTFUL = 0.06  # of the eye distance apart: half of the weight is left
-LOST = 0.3  # median over a face of the distance, from which neither is trusted
+HALF_WEIGHT = 0.06  # of the eye distance apart: half of the weight is left
+LOST = 0.3  # median over a face of the distance, from which neither is used
 
 
 class Agreed(NamedTuple):
@@ -33,7 +33,7 @@ def agree(
     second: np.ndarray,
     variances: tuple[np.ndarray, np.ndarray],
     unit: np.ndarray,
-    doubtful: float = DOUBTFUL,
+    half_weight: float = HALF_WEIGHT,
 ) -> Agreed:
     """Combine two labels.
 
@@ -41,13 +41,13 @@ def agree(
         first, second: [N, K, 2] px.
         variances: of a coordinate of either, [N, K] px².
         unit: [N] px, the eye distance that the face would have if it looked ahead.
-        doubtful: see `DOUBTFUL`.
+        half_weight: see `HALF_WEIGHT`.
     """
     of_first, of_second = (np.maximum(part, 1e-9) for part in variances)
     share = (of_second / (of_first + of_second))[..., None]
     apart = np.linalg.norm(first - second, axis=-1) / unit[:, None]
     return Agreed(
         points=share * first + (1 - share) * second,
-        weights=1 / (1 + (apart / doubtful) ** 2),
+        weights=1 / (1 + (apart / half_weight) ** 2),
         apart=apart,
     )

@@ -1,7 +1,7 @@
-"""Which faces to label: spread over what there is, and among alike ones the doubtful.
+"""Which faces to label: spread over what there is, and among alike ones those of low confidence.
 
 Clusters first, then the most uncertain of each: in the spirit of Zhdanov, "Diverse mini-batch
-active learning", arXiv 1901.05954. With few labels the typical teaches more than the odd (Hacohen
+active learning", arXiv 1901.05954. With few labels typical samples help more than odd ones (Hacohen
 et al., arXiv 2202.02794), so only the half of a cluster that lies nearest its middle is asked.
 """
 

@@ -52,8 +52,8 @@ def peak_window(score_map: Tensor, radius: int) -> Window:
 def local_soft_argmax(window: Window) -> Tensor:
     """Sub-cell position of each landmark [B, K, 2]: the mean cell of its window.
 
-    A soft-argmax over the whole map is drawn to its middle by every faint cell (Nibali et al.,
-    arXiv 1801.07372); restricted to the window it is not, and it stays differentiable.
+    A soft-argmax over the whole map is drawn to its middle by cells of low probability (Nibali et
+    al., arXiv 1801.07372); restricted to the window it is not, and it stays differentiable.
     """
     return (window.logits.softmax(-1)[..., None] * window.cells).sum(2)
 

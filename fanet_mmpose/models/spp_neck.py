@@ -51,7 +51,7 @@ def upsample_matrix(height: int, width: int, bins: int) -> Tensor:
 
 
 class SqueezeExcite(nn.Sequential):
-    """Weigh channels by what they hold: GAP → FC → ReLU → FC → sigmoid, [B, C, h, w] as given."""
+    """Squeeze and excitation: GAP → FC → ReLU → FC → sigmoid, [B, C, h, w] as given."""
 
     def __init__(self, channels: int, reduction: int) -> None:
         hidden = max(channels // reduction, 4)

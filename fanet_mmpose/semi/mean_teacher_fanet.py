@@ -1,9 +1,9 @@
-"""MeanTeacherFANet: labelled faces teach as ever, unlabelled ones through an averaged self.
+"""MeanTeacherFANet: true labels for labelled faces, the averaged network's for unlabelled ones.
 
-Mean teacher: Tarvainen & Valpola, arXiv 1703.01780. A point counts as much as the teacher trusts
-it, by its own predicted error. Deviations: the teacher sees the easy view and its mirror image,
-the student a moved and spoilt one; the error's scale learns from true labels alone, because two
-networks that agree would talk each other into certainty.
+Mean teacher: Tarvainen & Valpola, arXiv 1703.01780. A point is weighted by the teacher's
+confidence, which comes from its predicted error. Deviations: the teacher sees the easy view and
+its mirror image, the student an augmented one; the error's scale is trained on true labels alone:
+agreement of two networks would drive it to zero.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from mmpose.registry import MODELS
 from mmpose.structures import PoseDataSample
 from torch import Tensor, nn
 
+from fanet_mmpose.earlier_names import accept_earlier_arguments
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.semi.teaching import mean_weight, teach
+from fanet_mmpose.semi.pseudo_labels import mean_weight, pseudo_label
 
-TAUGHT = ('loss_score', 'loss_coarse', 'loss_refined')  # of the head's losses; not the scale
+PSEUDO = ('loss_score', 'loss_coarse', 'loss_refined')  # of the head's losses; not the scale
 
 
 def take(maps: Sequence[Tensor], chosen: Sequence[int]) -> tuple[Tensor, ...]:
@@ -30,6 +31,7 @@ def take(maps: Sequence[Tensor], chosen: Sequence[int]) -> tuple[Tensor, ...]:
 
 
 @MODELS.register_module()
+@accept_earlier_arguments
 class MeanTeacherFANet(TopdownPoseEstimator):
     """`TopdownPoseEstimator` that also learns from faces without labels.
 
@@ -37,28 +39,28 @@ class MeanTeacherFANet(TopdownPoseEstimator):
     the teacher; it is no part of the model, so checkpoints are those of a plain FANet.
 
     Args:
-        unlabelled_weight: Of the taught losses against those of true labels.
-        doubtful: Teacher's score up to which a point is not taught at all, from 0 to below 1.
+        unlabelled_weight: Of the losses on pseudo labels against those of true labels.
+        min_score: Teacher's score up to which a point has weight 0; from 0 to below 1.
         style: `RandomStyle`, for labelled faces that are drawn; None where they are photographs.
         **network: As for `TopdownPoseEstimator`.
 
     Raises:
-        UserError: `doubtful` is out of its range.
+        UserError: `min_score` is out of its range.
     """
 
     def __init__(
         self,
         unlabelled_weight: float = 1.0,
-        doubtful: float = 0.0,
+        min_score: float = 0.0,
         style: dict | None = None,
         **network: Any,
     ) -> None:
-        if not 0 <= doubtful < 1:
-            raise UserError(f'MeanTeacherFANet.doubtful is {doubtful}: from 0 to below 1')
+        if not 0 <= min_score < 1:
+            raise UserError(f'MeanTeacherFANet.min_score is {min_score}: from 0 to below 1')
         super().__init__(**network)
-        self.unlabelled_weight, self.doubtful = unlabelled_weight, doubtful
+        self.unlabelled_weight, self.min_score = unlabelled_weight, min_score
         self.style = MODELS.build(style) if style else None
-        self.teaching = 1.0  # share of `unlabelled_weight` that counts now; the hook raises it
+        self.ramp = 1.0  # share of `unlabelled_weight` that counts now; the hook raises it
         self._teacher: tuple[nn.Module, ...] = ()  # a tuple hides it from nn.Module
 
     def set_teacher(self, teacher: TopdownPoseEstimator) -> None:
@@ -66,13 +68,13 @@ class MeanTeacherFANet(TopdownPoseEstimator):
         self._teacher = (teacher,)
 
     def loss(self, inputs: Tensor, data_samples: Sequence[PoseDataSample]) -> dict[str, Tensor]:
-        """Losses of crops [B, 3, H, W]; those taught end in ``_taught``."""
+        """Losses of crops [B, 3, H, W]; those on pseudo labels end in ``_pseudo``."""
         blank = [i for i, sample in enumerate(data_samples) if 'teacher_view' in sample.metainfo]
         known = [i for i in range(len(data_samples)) if i not in set(blank)]
         if self.style is not None and blank and known:
             inputs = inputs.clone()
             inputs[known] = self.style(inputs[known], inputs[blank])
-        weight = self.unlabelled_weight * self.teaching
+        weight = self.unlabelled_weight * self.ramp
         if not weight and known:
             inputs, data_samples, blank = inputs[known], [data_samples[i] for i in known], []
             known = list(range(len(known)))
@@ -82,23 +84,23 @@ class MeanTeacherFANet(TopdownPoseEstimator):
             losses.update(self.head.loss(take(feats, known), [data_samples[i] for i in known]))
         if blank:
             samples = [data_samples[i] for i in blank]
-            losses.update(self._taught_losses(take(feats, blank), samples, weight))
+            losses.update(self._pseudo_losses(take(feats, blank), samples, weight))
         return losses
 
-    def _taught_losses(
+    def _pseudo_losses(
         self, feats: tuple[Tensor, ...], samples: Sequence[PoseDataSample], weight: float
     ) -> dict[str, Tensor]:
-        taught = self.teach(samples)
+        labelled = self.pseudo_label(samples)
         # The head divides by the sum of weights; low-confidence batches are scaled down.
-        trusted = torch.tensor(mean_weight(taught), device=feats[0].device)
-        all_reduce(trusted, 'mean')  # as the sums are those of all processes
-        found = self.head.loss(feats, [sample.to(feats[0].device) for sample in taught])
-        losses = {f'{name}_taught': weight * trusted * found[name] for name in TAUGHT}
-        return {**losses, 'trust': trusted}
+        confidence = torch.tensor(mean_weight(labelled), device=feats[0].device)
+        all_reduce(confidence, 'mean')  # as the sums are those of all processes
+        found = self.head.loss(feats, [sample.to(feats[0].device) for sample in labelled])
+        losses = {f'{name}_pseudo': weight * confidence * found[name] for name in PSEUDO}
+        return {**losses, 'confidence': confidence}
 
     @torch.no_grad()
-    def teach(self, samples: Sequence[PoseDataSample]) -> list[PoseDataSample]:
-        """What the teacher finds in its views of unlabelled faces, as labels of the student's.
+    def pseudo_label(self, samples: Sequence[PoseDataSample]) -> list[PoseDataSample]:
+        """The teacher's predictions in its views of unlabelled faces, as labels of the student's.
 
         Raises:
             UserError: There is no teacher.
@@ -116,4 +118,6 @@ class MeanTeacherFANet(TopdownPoseEstimator):
         both = [take(feats, range(start, start + len(samples))) for start in (0, len(samples))]
         found = teacher.head.predict(both, samples, test_cfg=dict(flip_test=True))
         codec = self.head.decoder
-        return [teach(*pair, codec, self.doubtful) for pair in zip(found, samples, strict=True)]
+        return [
+            pseudo_label(*pair, codec, self.min_score) for pair in zip(found, samples, strict=True)
+        ]

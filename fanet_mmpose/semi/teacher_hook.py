@@ -10,15 +10,15 @@ from mmengine.runner import Runner
 from mmpose.registry import HOOKS
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.semi.teaching import ramp
+from fanet_mmpose.semi.pseudo_labels import ramp
 
 
 @HOOKS.register_module()
 class TeacherHook(EMAHook):
-    """`EMAHook` that gives its average to a `MeanTeacherFANet` and lets it teach by and by.
+    """`EMAHook` that gives its average to a `MeanTeacherFANet` as the teacher, with a ramp-up.
 
     Args:
-        ramp_up: Iterations until the taught losses count in full.
+        ramp_up: Iterations until the losses on pseudo labels count in full.
         **average: As for `EMAHook`.
 
     Raises:
@@ -42,5 +42,5 @@ class TeacherHook(EMAHook):
         model.set_teacher(self.ema_model.module)
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None) -> None:
-        """Raise the taught losses' share."""
-        self.student.teaching = ramp(runner.iter, self.ramp_up)
+        """Raise the share of the losses on pseudo labels."""
+        self.student.ramp = ramp(runner.iter, self.ramp_up)

@@ -29,7 +29,7 @@ class Uploads:
             return False
 
     def forget(self, path: str) -> None:
-        """Delete an uploaded file; what is none stays."""
+        """Delete an uploaded file; other paths stay."""
         if self.owns(path):
             _delete(Path(path).resolve())
 

@@ -86,7 +86,7 @@ def _stamp(path: Path, about: dict[str, str]) -> None:
 def largest_gap(network: PictureToBoxes, path: str | Path) -> float:
     """Largest distance, px, between corners of boxes of PyTorch and of the file.
 
-    Boxes with a score above `SURE`, or the surest hundred, in pictures of noise of two sizes.
+    Boxes with a score above `SURE`, or the hundred best, in pictures of noise of two sizes.
     """
     session, gaps = open_session(str(path), 'cpu', 1), []
     for height, width in SIZES:

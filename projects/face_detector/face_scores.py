@@ -1,4 +1,4 @@
-"""What `FaceLandmarks.score` is for faces and for what is none: where `min_score` should be."""
+"""What `FaceLandmarks.score` is for faces and for non-faces: where `min_score` should be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learn the plane of `hog.py`: faces against what is none, and against what was taken for one."""
+"""Learn the plane of `hog.py`: faces, negatives and hard negatives."""
 
 from __future__ import annotations
 

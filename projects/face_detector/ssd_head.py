@@ -1,4 +1,4 @@
-"""SSD's head, mended: mmdet's cannot predict, and learns NaN from pictures without objects."""
+"""SSD's head, patched: mmdet's cannot predict, and gives NaN for pictures without objects."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import Tensor
 
 
 @MODELS.register_module()
-class MendedSSDHead(SSDHead):
+class PatchedSSDHead(SSDHead):
     """mmdet's `SSDHead` with the attribute that `BaseDenseHead` asks for when it predicts.
 
     Since version 3.2 that one reads ``loss_cls.custom_cls_channels``, and SSD, whose loss is a

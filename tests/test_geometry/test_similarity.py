@@ -1,4 +1,4 @@
-"""The fit finds what was applied, and weights choose whom to believe."""
+"""The fit finds what was applied, and points of weight 0 are ignored."""
 
 from __future__ import annotations
 

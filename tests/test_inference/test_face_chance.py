@@ -17,11 +17,11 @@ FIT = FaceFit(-9.9, 3.8, -2.1, -16.6, -4.8)
 
 
 @given(st.floats(-8, 0), st.floats(0, 1), st.floats(0, 1))
-def test_a_surer_detector_is_never_less_likely(doubt: float, one: float, other: float) -> None:
+def test_a_surer_detector_is_never_less_likely(log_scale: float, one: float, other: float) -> None:
     low, high = sorted((one, other))
     for fit in (FIT, None):
-        assert face_chance(doubt, low, fit) <= face_chance(doubt, high, fit)
-        assert 0 <= face_chance(doubt, None, fit) <= 1
+        assert face_chance(log_scale, low, fit) <= face_chance(log_scale, high, fit)
+        assert 0 <= face_chance(log_scale, None, fit) <= 1
 
 
 def test_without_a_fit_points_refuse_no_face() -> None:

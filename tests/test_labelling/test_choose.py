@@ -1,4 +1,4 @@
-"""Which faces are chosen: spread, doubtful, repeatable."""
+"""Which faces are chosen: spread, of low confidence, repeatable."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def test_faces_that_are_all_alike_are_no_obstacle(rule: str) -> None:
     assert len(set(chosen.tolist())) == 6
 
 
-def test_among_alike_faces_the_doubtful_is_asked_but_not_the_odd_one() -> None:
+def test_among_alike_faces_low_confidence_is_chosen_but_not_the_odd_one() -> None:
     group = np.array([[-5.0], [-0.02], [-0.01], [0.01], [0.03], [5.0]])
     unsure = np.array([8.0, 0.9, 0.2, 0.3, 0.4, 9.0])
     assert choose(group, unsure, 1, 0).tolist() == [1]
     assert choose(group, unsure, 1, 0, 'uncertain').tolist() == [5]
 
 
-def test_the_doubtful_come_first() -> None:
+def test_low_confidence_comes_first() -> None:
     unsure = np.random.default_rng(2).random(65)
     ordered = unsure[choose(two_groups(), unsure, 12, 0)]
     assert (np.diff(ordered) <= 0).all()

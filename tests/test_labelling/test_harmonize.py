@@ -1,4 +1,4 @@
-"""Labels with an opinion of their own, made from faces whose true points are known."""
+"""Labels with an annotation bias, made from faces whose true points are known."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Faces:
         face[36], face[45], turn[[36, 45]] = (-WIDTH / 2, 0), (WIDTH / 2, 0), 0
         pose = rng.uniform(-1, 1, (count, 1, 1))
         self.truth = 300 + face + 0.3 * pose * turn
-        opinion, more = rng.normal(0, 4, (2, 68, 2))
-        self.opinion = opinion + pose * more
-        self.labels = self.truth + self.opinion + rng.normal(0, noise, self.truth.shape)
+        bias, more = rng.normal(0, 4, (2, 68, 2))
+        self.bias = bias + pose * more
+        self.labels = self.truth + self.bias + rng.normal(0, noise, self.truth.shape)
         self.predicted = self.truth + rng.normal(0, noise, self.truth.shape)
 
 
@@ -35,7 +35,7 @@ def distance(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.linalg.norm(a - b, axis=-1).mean())
 
 
-def test_the_opinion_goes_and_two_noises_are_less_than_one() -> None:
+def test_the_bias_goes_and_two_noises_are_less_than_one() -> None:
     faces = Faces()
     made = harmonize(faces.predicted, faces.labels, EYES)
     assert distance(faces.labels, faces.truth) > 5

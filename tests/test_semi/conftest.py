@@ -48,10 +48,10 @@ def mmpose_scope() -> Iterator[None]:
         yield
 
 
-def build_network(seed: int = 0, **teaching: object):
+def build_network(seed: int = 0, **options: object):
     """A small `MeanTeacherFANet` with random weights, refinement included."""
     torch.manual_seed(seed)
-    model = build_pose_estimator(dict(type='MeanTeacherFANet', **NETWORK, **teaching))
+    model = build_pose_estimator(dict(type='MeanTeacherFANet', **NETWORK, **options))
     torch.nn.init.normal_(model.head.refine.weight, std=0.05)
     return model
 

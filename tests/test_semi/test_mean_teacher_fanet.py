@@ -9,10 +9,10 @@ import torch
 
 from fanet_mmpose.errors import UserError
 
-TAUGHT = {'loss_score_taught', 'loss_coarse_taught', 'loss_refined_taught'}
+PSEUDO = {'loss_score_pseudo', 'loss_coarse_pseudo', 'loss_refined_pseudo'}
 
 
-def taught_by(student, teacher):
+def with_teacher(student, teacher):
     student.set_teacher(teacher)
     return student.train()
 
@@ -22,14 +22,14 @@ def total(losses: dict) -> torch.Tensor:
 
 
 def test_checkpoints_are_those_of_a_plain_network(network: Callable, plain_network) -> None:
-    student = taught_by(network(), network(1))
+    student = with_teacher(network(), network(1))
     assert student.state_dict().keys() == plain_network.state_dict().keys()
 
 
 def test_the_teacher_gets_no_gradient_and_does_not_move(network: Callable, batch) -> None:
     teacher = network(1)
     before = {name: value.clone() for name, value in teacher.state_dict().items()}
-    student = taught_by(network(), teacher)
+    student = with_teacher(network(), teacher)
     total(student.loss(*batch)).backward()
     assert all(p.grad is None for p in teacher.parameters())
     assert all(torch.equal(before[name], value) for name, value in teacher.state_dict().items())
@@ -38,9 +38,9 @@ def test_the_teacher_gets_no_gradient_and_does_not_move(network: Callable, batch
 
 def test_labels_of_unlabelled_faces_are_never_read(network: Callable, batch) -> None:
     inputs, samples = batch
-    student = taught_by(network(), network(1))
+    student = with_teacher(network(), network(1))
     first = student.loss(inputs, samples)
-    assert first.keys() >= TAUGHT
+    assert first.keys() >= PSEUDO
     for sample in (samples[1], samples[3]):
         labels = sample.gt_instance_labels
         labels.keypoint_cells = labels.keypoint_cells * 0 + 5
@@ -52,22 +52,22 @@ def test_labels_of_unlabelled_faces_are_never_read(network: Callable, batch) -> 
 
 def test_labels_of_labelled_faces_are_read(network: Callable, batch) -> None:
     inputs, samples = batch
-    student = taught_by(network(), network(1))
+    student = with_teacher(network(), network(1))
     first = student.loss(inputs, samples)
     labels = samples[0].gt_instance_labels
     labels.keypoint_cells = (labels.keypoint_cells + 5) % 16
     second = student.loss(inputs, samples)
     assert first['loss_refined'] != second['loss_refined']
-    assert torch.equal(first['loss_refined_taught'], second['loss_refined_taught'])
+    assert torch.equal(first['loss_refined_pseudo'], second['loss_refined_pseudo'])
 
 
-def test_no_trust_is_no_loss_with_a_path_for_gradients(network: Callable, batch) -> None:
-    student = taught_by(network(doubtful=0.999999), network(1))
+def test_no_confidence_is_no_loss_with_a_path_for_gradients(network: Callable, batch) -> None:
+    student = with_teacher(network(min_score=0.999999), network(1))
     losses = student.loss(*batch)
-    assert losses['trust'] == 0
-    taught = sum(losses[name] for name in TAUGHT)
-    assert taught == 0
-    taught.backward()
+    assert losses['confidence'] == 0
+    pseudo = sum(losses[name] for name in PSEUDO)
+    assert pseudo == 0
+    pseudo.backward()
     assert all(p.grad.abs().max() == 0 for p in student.head.score.parameters())
 
 
@@ -75,17 +75,17 @@ def test_without_weight_unlabelled_faces_are_left_out(network: Callable, batch) 
     inputs, samples = batch
     student = network(unlabelled_weight=0.0).train()
     losses = student.loss(inputs, samples)
-    assert not TAUGHT & losses.keys()
+    assert not PSEUDO & losses.keys()
     alone = network().train().loss(inputs[[0, 2]], [samples[0], samples[2]])
     torch.testing.assert_close(total(losses), total(alone))
 
 
-def test_teaching_share_scales_the_taught_losses(network: Callable, batch) -> None:
-    student = taught_by(network(), network(1)).eval()  # the norms' statistics stay
+def test_the_ramp_scales_the_losses_on_pseudo_labels(network: Callable, batch) -> None:
+    student = with_teacher(network(), network(1)).eval()  # the norms' statistics stay
     full = student.loss(*batch)
-    student.teaching = 0.25
+    student.ramp = 0.25
     part = student.loss(*batch)
-    for name in TAUGHT:
+    for name in PSEUDO:
         torch.testing.assert_close(part[name], full[name] / 4)
 
 
@@ -106,5 +106,5 @@ def test_style_reaches_labelled_faces_only(network: Callable, batch) -> None:
 def test_bad_settings_are_named(network: Callable, batch) -> None:
     with pytest.raises(UserError, match='no teacher'):
         network().loss(*batch)
-    with pytest.raises(UserError, match='doubtful'):
-        network(doubtful=1.0)
+    with pytest.raises(UserError, match='min_score'):
+        network(min_score=1.0)

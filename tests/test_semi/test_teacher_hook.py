@@ -75,7 +75,7 @@ def logged(runner: Runner, name: str) -> list[float]:
 
 def test_it_trains_on_labels_and_on_its_teacher(trained: Runner) -> None:
     assert trained.iter == STEPS
-    for name in ('loss_refined', 'loss_refined_taught', 'loss_score_taught', 'trust'):
+    for name in ('loss_refined', 'loss_refined_pseudo', 'loss_score_pseudo', 'confidence'):
         values = logged(trained, name)
         assert len(values) == STEPS and all(math.isfinite(v) and v > 0 for v in values), name
 
@@ -106,10 +106,10 @@ def test_the_average_follows_the_student(trained: Runner) -> None:
     torch.testing.assert_close(after, (1 - rate) * before + rate * student)
 
 
-def test_teaching_rises(trained: Runner) -> None:
+def test_the_ramp_rises(trained: Runner) -> None:
     hook = next(hook for hook in trained.hooks if type(hook).__name__ == 'TeacherHook')
     hook.before_train_iter(trained, 0)
-    assert 0 < trained.model.teaching < 0.1  # two of a hundred iterations
+    assert 0 < trained.model.ramp < 0.1  # two of a hundred iterations
 
 
 def test_a_model_that_takes_no_teacher_is_named() -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.evaluation.pipeline_score import score_detected, score_pipeline
+from fanet_mmpose.evaluation.inference_score import score_detected, score_inference
 from fanet_mmpose.files import write_json
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> None:
     for backend in args.backends:
         for detector in args.detectors or ['']:
             landmarker = FaceLandmarker(args.model, detector or 'whole_image', backend=backend)
-            score = score_detected if detector else score_pipeline
+            score = score_detected if detector else score_inference
             for path in args.annotations:
                 root = args.image_root or path.parent.parent
                 row = dict(model=args.model, backend=backend, annotations=str(path))

@@ -1,4 +1,4 @@
-"""Is a face's annotation believable? Each check answers with a reason, or with nothing."""
+"""Is a face's annotation plausible? Each check answers with a reason, or with nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MATLAB files, checked before anything is believed: v5 through SciPy, v7.3 through h5py."""
+"""MATLAB files, checked before use: v5 through SciPy, v7.3 through h5py."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _confidence_sections(models: Sequence[ScoredModel], normalizer: str, folder:
     picture = '' if figure is None else _png(figure, folder / 'calibration.png')
     note = (
         'Whether a low score or a large predicted scale announces a large error. '
-        'The surest points are those with the highest scores.'
+        'The most confident points are those with the highest scores.'
     )
     return [_section('Confidence', note, tables.confidence_table(models), picture)]
 

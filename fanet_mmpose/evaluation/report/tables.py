@@ -138,7 +138,8 @@ def _confidence_facts(facts: Calibration) -> Row:
     }
     kept = facts.kept_error or {}
     return cells | {
-        f'NME % of the {share} surest points': number(error) for share, error in kept.items()
+        f'NME % of the {share} most confident points': number(error)
+        for share, error in kept.items()
     }
 
 

@@ -38,7 +38,7 @@ class AllSizes:
         self.looks = tuple(looks)
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
-        """Faces in `image`, surest first; scores are chances in (0, 1)."""
+        """Faces in `image` by descending score; scores are chances in (0, 1)."""
         parts = []
         for left, top, right, bottom in windows(*image.shape[:2]):
             found = self._look(image[top:bottom, left:right])

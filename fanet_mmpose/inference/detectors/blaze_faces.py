@@ -38,7 +38,7 @@ def look_at(
 
 
 def merge(raw: RawFaces) -> RawFaces:
-    """One entry for each face: the mean over its anchors by their scores, the surest's score."""
+    """One entry for each face: the mean over its anchors by their scores, and the highest score."""
     groups = list(_groups(raw))
     if not groups:
         return raw
@@ -53,7 +53,7 @@ def merge(raw: RawFaces) -> RawFaces:
 
 
 def _groups(raw: RawFaces) -> Iterator[np.ndarray]:
-    """Indices of the anchors of each face, surest face first."""
+    """Indices of the anchors of each face, by descending score of the face."""
     left = np.flatnonzero(raw.sides >= LEAST_SIDE)
     left = left[np.argsort(-raw.scores[left], kind='stable')]
     half = raw.sides[:, None] / 2

@@ -36,7 +36,7 @@ class SettleLimits:
         likely: score of the look at it alone from which other sides may be surer.
         enough: score from which a face, looked at, ends the search for others.
         alone: share of the look that a face takes where it is looked at alone.
-        most: hints of one look that are looked at again, surest first.
+        most: hints of one look that are looked at again, by descending score.
     """
 
     sure: float = 0.85

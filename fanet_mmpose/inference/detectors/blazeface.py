@@ -48,7 +48,7 @@ class BlazeFace:
         self._network = BlazeNetwork(kind, device, path)
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
-        """Faces in `image`, surest first; scores are chances in (0, 1), rolls are known."""
+        """Faces in `image` by descending score; scores are chances in (0, 1), rolls are known."""
         view = square_view(whole(image), self._network.layout.side)
         return look_at(self._network, Pyramid(image), [view], self.options.min_score)[0]
 

@@ -118,7 +118,7 @@ class HogDetector:
         self._hog.setSVMDetector(self.model.plane)
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
-        """Faces in `image`, surest first; scores are chances in (0, 1)."""
+        """Faces in `image` by descending score; scores are chances in (0, 1)."""
         boxes, distances = self.raw(image)
         return Detections(self.mapping(boxes), self.model.chance(distances))
 

@@ -62,7 +62,7 @@ class MediaPipeFaces:
 
 
 def look(image: np.ndarray, kind: str, min_score: float) -> RawFaces:
-    """One look of a network at a whole picture, one entry for each face, surest first.
+    """One look of a network at a whole picture, one entry for each face, by descending score.
 
     Args:
         image: uint8 [H, W, 3], blue first.

@@ -78,7 +78,7 @@ class OnnxDetector:
             )
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
-        """Faces in `image`, surest first; scores are chances in (0, 1)."""
+        """Faces in `image` by descending score; scores are chances in (0, 1)."""
         boxes, scores = self.raw(image)
         return Detections(self.mapping(boxes), scores)
 

@@ -8,8 +8,8 @@ import numpy as np
 def first_hits(scores: np.ndarray, overlaps: np.ndarray, hit: float) -> np.ndarray:
     """Which boxes of one picture with one face are right: [N] bool.
 
-    Only the surest box that overlaps the face by `hit` is; a second one is a false box, as in
-    PASCAL VOC.
+    Only the box of the highest score that overlaps the face by `hit` is; a second one is a
+    false box, as in PASCAL VOC.
 
     Args:
         scores: [N], larger is surer.

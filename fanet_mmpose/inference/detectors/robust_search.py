@@ -76,7 +76,7 @@ class RobustSearch:
         self._settler = Settler(self._short, self.limits.settle)
 
     def __call__(self, image: np.ndarray, name: str = '') -> Detections:
-        """Faces in `image`, surest first; scores in (0, 1), rolls are known."""
+        """Faces in `image` by descending score; scores in (0, 1), rolls are known."""
         pyramid = Pyramid(image)
         parts = part_boxes(windows(*image.shape[:2]))
         found = one_each(self._part(pyramid, part) for part in parts)

@@ -1,4 +1,4 @@
-"""The face moves as one, and unsure points weigh less."""
+"""The face moves as one, and uncertain points have less weight."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Detection:
 
 @dataclass(frozen=True)
 class FaceDetectionResults:
-    """Attributes: `detections`: surest first, None where there is none."""
+    """Attributes: `detections`: by descending score, None where there is none."""
 
     detections: list[Detection] | None
 

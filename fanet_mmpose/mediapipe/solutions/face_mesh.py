@@ -54,7 +54,7 @@ class FaceMesh(Solution):
 
     Args:
         static_image_mode: every picture is searched; else faces are followed from call to call.
-        max_num_faces: at most; the surest, or those followed longest.
+        max_num_faces: at most; those of the highest scores, or those followed longest.
         refine_landmarks: 478 landmarks; those of the irises are absent, which is warned of.
         min_detection_confidence: detections of a lower `FaceLandmarks.is_face` are no faces.
         min_tracking_confidence: followed faces of a lower mean point score are lost.

@@ -9,7 +9,7 @@ custom_imports = dict(imports=parts, allow_failed_imports=False)
 
 get_config = importlib.import_module('mmengine.hub').get_config
 model = get_config('mmdet::ssd/ssdlite_mobilenetv2-scratch_8xb24-600e_coco.py').model
-model.bbox_head.update(type='MendedSSDHead', num_classes=1)
+model.bbox_head.update(type='PatchedSSDHead', num_classes=1)
 # For pictures of 256 px and boxes that are nearly square.
 model.bbox_head.anchor_generator.update(
     strides=[16, 32, 64, 128, 256, 256],

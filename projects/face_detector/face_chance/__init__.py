@@ -1,1 +1,1 @@
-"""What tells a face from what is none: features, the fit of one model, what the fit loses."""
+"""Faces and non-faces told apart: features, the fit of one model, what the fit loses."""

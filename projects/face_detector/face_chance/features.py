@@ -17,10 +17,10 @@ FOUND = 0.3  # overlap of the box of the points with the truth's from which a fa
 
 
 class Candidate(NamedTuple):
-    """`score` of the detector in (0, 1), and mean log scale of the points, `doubt`."""
+    """`score` of the detector in (0, 1), and `log_scale`, the mean over the points."""
 
     score: float
-    doubt: float
+    log_scale: float
 
 
 class Seen(NamedTuple):
@@ -57,7 +57,7 @@ def candidates(landmarker: FaceLandmarker, picture: Picture) -> list[tuple[Candi
     detections = landmarker.detector(picture[0], '')
     faces = landmarker.look([picture[0]], [detections])[0]
     return [
-        (Candidate(float(chance), _doubt(face)), tight_box(face.points))
+        (Candidate(float(chance), _log_scale(face)), tight_box(face.points))
         for face, chance in zip(faces, detections.chances, strict=True)
     ]
 
@@ -65,7 +65,7 @@ def candidates(landmarker: FaceLandmarker, picture: Picture) -> list[tuple[Candi
 def best(
     found: Iterable[tuple[Candidate, np.ndarray]], box: np.ndarray, picture: Picture
 ) -> Candidate | None:
-    """The candidate that overlaps a true box [4] most; the surest where it is the whole picture."""
+    """The candidate that overlaps a true box [4] most; the best where the box is the picture."""
     found = list(found)
     if np.array_equal(box, [0, 0, *picture[0].shape[1::-1]]):
         return max((candidate for candidate, _ in found), default=None)
@@ -73,5 +73,5 @@ def best(
     return found[int(shares.argmax())][0] if shares.max(initial=0) >= FOUND else None
 
 
-def _doubt(face: FaceLandmarks) -> float:
+def _log_scale(face: FaceLandmarks) -> float:
     return mean_log_scale(face.scales, face.box)

@@ -93,4 +93,4 @@ def losses(seen: Seen, fit: FaceFit | None) -> dict[str, float | int | str]:
 
 
 def _kept(one: Candidate, fit: FaceFit | None) -> bool:
-    return face_chance(one.doubt, one.score, fit) >= MIN_FACE
+    return face_chance(one.log_scale, one.score, fit) >= MIN_FACE

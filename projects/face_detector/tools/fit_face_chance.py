@@ -1,4 +1,4 @@
-"""Fit what tells a face from what is none for a landmark model, and write it into its ONNX files.
+"""Fit the chance of a face for a landmark model, and write it into its ONNX files.
 
 `... fanet_lite_300w --data data` after new weights; an own model: `... my.onnx --data data`.
 The manifest of published files is renewed. Takes about two minutes of one core.

@@ -1,4 +1,4 @@
-"""What counts as believable."""
+"""What counts as plausible."""
 
 from __future__ import annotations
 

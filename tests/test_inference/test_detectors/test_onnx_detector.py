@@ -75,8 +75,8 @@ def test_what_ships_finds_several_and_mirrored_faces(astronaut: np.ndarray) -> N
     face = astronaut[:256, 96:352]
     row = np.concatenate([face, face[:, ::-1], cv2.flip(face, 1)], 1)
     found = build_detector('fanet_face', options=OnnxDetectorOptions(side=416))(row)
-    surest = found.boxes[:3]
-    middles = np.sort((surest[:, 0] + surest[:, 2]) / 2)
+    best = found.boxes[:3]
+    middles = np.sort((best[:, 0] + best[:, 2]) / 2)
     assert middles == pytest.approx([128, 256 + 128, 512 + 128], abs=12)
 
 

@@ -8,7 +8,7 @@ import pytest
 from fanet_mmpose.inference.detectors.recall_curve import first_hits, recall_at
 
 
-def test_only_the_surest_box_on_the_face_is_right() -> None:
+def test_only_the_best_box_on_the_face_is_right() -> None:
     right = first_hits(np.array([0.9, 0.4, 0.8]), np.array([0.1, 0.7, 0.5]), 0.5)
     assert right.tolist() == [False, False, True]
     assert first_hits(np.array([0.9]), np.array([0.49]), 0.5).tolist() == [False]
@@ -17,7 +17,7 @@ def test_only_the_surest_box_on_the_face_is_right() -> None:
 
 @pytest.mark.parametrize(('rate', 'expected'), [(0.0, 0.25), (0.25, 0.5), (0.5, 0.75), (1.0, 0.75)])
 def test_recall_by_hand(rate: float, expected: float) -> None:
-    # From surest to least: right, false, right, false, right; four faces.
+    # By descending score: right, false, right, false, right; four faces.
     scores = np.array([0.1, 0.9, 0.5, 0.8, 0.3])
     right = np.array([True, True, True, False, False])
     assert recall_at(scores, right, 4, rate) == expected

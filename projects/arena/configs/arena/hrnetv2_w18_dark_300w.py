@@ -3,7 +3,7 @@
 The network and head of MMPose's WFLW, COFW and 300W configs.
 """
 
-_base_ = ['../_base_/arena_300w.py', '../_base_/peer.py']
+_base_ = ['../_base_/arena_300w.py', '../_base_/baseline.py']
 
 cells = _base_.size // 4
 codec = dict(

@@ -1,6 +1,6 @@
 """MobileNetV2 (Sandler et al., arXiv 1801.04381), three deconvolutions, heatmaps."""
 
-_base_ = ['../_base_/arena_300w.py', '../_base_/peer.py']
+_base_ = ['../_base_/arena_300w.py', '../_base_/baseline.py']
 
 cells = _base_.size // 4
 codec = dict(

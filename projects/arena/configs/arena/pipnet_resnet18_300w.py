@@ -1,6 +1,6 @@
 """PIPNet on ResNet-18 (Jin et al., arXiv 2003.03771): stride 32, offsets and ten neighbours."""
 
-_base_ = ['../_base_/arena_300w.py', '../_base_/peer.py']
+_base_ = ['../_base_/arena_300w.py', '../_base_/baseline.py']
 
 custom_imports = dict(imports=['fanet_mmpose.plugin', 'projects.arena.pip_head'])
 codec = dict(type='LocalCoordinateLabel', input_size=(_base_.size, _base_.size), stride=32)

@@ -1,6 +1,6 @@
 """The yardstick: ResNet-18, three deconvolutions, heatmaps (Xiao et al., arXiv 1804.06208)."""
 
-_base_ = ['../_base_/arena_300w.py', '../_base_/peer.py']
+_base_ = ['../_base_/arena_300w.py', '../_base_/baseline.py']
 
 cells = _base_.size // 4
 codec = dict(

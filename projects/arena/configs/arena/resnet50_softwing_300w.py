@@ -1,6 +1,6 @@
 """ResNet-50, global pooling, regression with Soft Wing loss (Lin et al., TIP 2021)."""
 
-_base_ = ['../_base_/arena_300w.py', '../_base_/peer.py']
+_base_ = ['../_base_/arena_300w.py', '../_base_/baseline.py']
 
 custom_imports = dict(imports=['fanet_mmpose.plugin', 'projects.arena.float32_head_estimator'])
 codec = dict(type='RegressionLabel', input_size=(_base_.size, _base_.size))

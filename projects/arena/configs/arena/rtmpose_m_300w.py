@@ -1,6 +1,6 @@
 """RTMPose-m (Jiang et al., arXiv 2303.07399): CSPNeXt and SimCC, as in MMPose's WFLW config."""
 
-_base_ = ['../_base_/arena_300w.py', '../_base_/peer.py']
+_base_ = ['../_base_/arena_300w.py', '../_base_/baseline.py']
 
 custom_imports = dict(imports=['fanet_mmpose.plugin', 'projects.arena.float32_head_estimator'])
 codec = dict(

@@ -45,7 +45,7 @@ train_dataloader = dict(
         ann_file='train.txt',
         data_prefix=dict(img='WIDER_train'),
         metainfo=classes,
-        # A scene without faces teaches what is none.
+        # A scene without faces gives negatives.
         filter_cfg=dict(filter_empty_gt=False),
         pipeline=train_pipeline,
     ),

@@ -38,7 +38,7 @@ def find_in_true_boxes(
     return np.stack(found)
 
 
-def score_pipeline(
+def score_inference(
     landmarker: FaceLandmarker, annotations: Path, image_root: Path
 ) -> dict[str, float]:
     """NME, FR10 (both %) and AUC10 over the faces of a COCO-style file, true boxes, one pass.
@@ -74,7 +74,7 @@ def score_detected(
         `NME_passes_N` over the same.
 
     Raises:
-        UserError: as `score_pipeline`, or nothing was found.
+        UserError: as `score_inference`, or nothing was found.
     """
     faces = _faces(landmarker, annotations)
     found, kept, others = [], [], 0

@@ -12,7 +12,7 @@ from skimage import data
 
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.evaluation.pipeline_score import score_detected, score_pipeline
+from fanet_mmpose.evaluation.inference_score import score_detected, score_inference
 from fanet_mmpose.inference.detectors import Detections
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
@@ -47,7 +47,7 @@ def test_what_is_found_is_scored(landmarker: FaceLandmarker, tmp_path: Path) -> 
     (face,) = landmarker(image)
     # The same face with its points where they are, and with all of them 6 px lower.
     path = annotate(tmp_path, [face.points, face.points + [0.0, 6.0]])
-    scores = score_pipeline(landmarker, path, tmp_path)
+    scores = score_inference(landmarker, path, tmp_path)
     eyes = np.linalg.norm(face.points[36] - face.points[45])
     assert scores['faces'] == 2
     assert scores['NME'] == pytest.approx(100 * 3 / eyes, rel=0.35)
@@ -75,7 +75,7 @@ def test_rough_boxes_cost_and_another_pass_mends(
 def test_other_points_and_no_faces(landmarker: FaceLandmarker, tmp_path: Path) -> None:
     path = annotate(tmp_path, [np.zeros((5, 2))])
     with pytest.raises(UserError, match='annotation 0 has other points; the model finds 68'):
-        score_pipeline(landmarker, path, tmp_path)
+        score_inference(landmarker, path, tmp_path)
     path.write_text('{"images": [], "annotations": []}')
     with pytest.raises(UserError, match='there are no faces'):
-        score_pipeline(landmarker, path, tmp_path)
+        score_inference(landmarker, path, tmp_path)

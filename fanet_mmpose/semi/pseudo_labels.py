@@ -1,4 +1,4 @@
-"""What a teacher found in its view, as labels of the student's. Pure functions in NumPy."""
+"""Pseudo labels: what the teacher predicts in its view, as labels of the student's. Pure NumPy."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ def to_student(
     return values[order], moved[order]
 
 
-def trust(scores: np.ndarray, doubtful: float) -> np.ndarray:
-    """How much each point counts, 0 to 1: nothing up to the score `doubtful`, then in proportion.
+def confidence(scores: np.ndarray, min_score: float) -> np.ndarray:
+    """Weights in [0, 1]: 0 up to `min_score`, from there linear to 1.
 
-    Scores are the teacher's predicted chance to be right, made of its Laplace scale.
+    Scores are the teacher's predicted chance that a point is right, from its Laplace scale.
     """
-    return np.clip((scores - doubtful) / (1 - doubtful), 0, 1)
+    return np.clip((scores - min_score) / (1 - min_score), 0, 1)
 
 
-def teach(
-    found: InstanceData, sample: PoseDataSample, codec: BaseKeypointCodec, doubtful: float
+def pseudo_label(
+    found: InstanceData, sample: PoseDataSample, codec: BaseKeypointCodec, min_score: float
 ) -> PoseDataSample:
-    """A sample that says what the teacher found, labelled as the codec labels true points.
+    """A sample with the teacher's predictions as labels, encoded as the codec encodes true points.
 
     Args:
         found: The teacher's `keypoints` [1, K, 2], px of its view, and `keypoint_scores` [1, K].
         sample: Of the student; nothing of its own labels is read.
-        codec: Encodes the points; trust becomes their weights.
-        doubtful: See `trust`.
+        codec: Encodes the points; their confidence becomes their weights.
+        min_score: See `confidence`.
     """
     weights, points = to_student(
-        trust(np.asarray(found.keypoint_scores[0]), doubtful),
+        confidence(np.asarray(found.keypoint_scores[0]), min_score),
         np.asarray(found.keypoints[0]),
         sample,
     )
@@ -61,13 +61,13 @@ def teach(
     labels = InstanceData()
     for name, packed in codec.label_mapping_table.items():
         labels.set_field(encoded[name], packed)
-    taught = PoseDataSample()
-    taught.gt_instance_labels = labels.to_tensor()
-    return taught
+    labelled = PoseDataSample()
+    labelled.gt_instance_labels = labels.to_tensor()
+    return labelled
 
 
 def mean_weight(samples: Sequence[PoseDataSample]) -> float:
-    """Mean weight of all points of some taught samples, 0 to 1."""
+    """Mean weight of all points of some pseudo-labelled samples, 0 to 1."""
     weights = [sample.gt_instance_labels.keypoint_weights.mean() for sample in samples]
     return float(sum(weights) / max(len(weights), 1))
 

@@ -1,4 +1,4 @@
-"""What a teacher found becomes a label: moved, renamed, and worth what it is trusted."""
+"""What a teacher found becomes a label: moved, renamed, and weighted by its confidence."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from mmengine.structures import InstanceData
 from mmpose.structures import PoseDataSample
 
 from fanet_mmpose.codecs.local_coordinate_label import LocalCoordinateLabel
-from fanet_mmpose.semi.teaching import mean_weight, ramp, teach, trust
+from fanet_mmpose.semi.pseudo_labels import confidence, mean_weight, pseudo_label, ramp
 
 CODEC = LocalCoordinateLabel(input_size=(64, 64), stride=4)
 MOVE = np.array([[1.0, 0, 4], [0, 1.0, -8]])
 ORDER = [2, 1, 0]
 
 
-def taught(flip: bool = False, doubtful: float = 0.0, scores: tuple = (0.9, 0.5, 0.2)):
+def labels_of(flip: bool = False, min_score: float = 0.0, scores: tuple = (0.9, 0.5, 0.2)):
     found = InstanceData(
         keypoints=np.array([[[10.0, 20], [30, 30], [50, 40]]]), keypoint_scores=np.array([scores])
     )
     sample = PoseDataSample(metainfo=dict(teacher_to_student=MOVE, flip=flip, flip_indices=ORDER))
-    return teach(found, sample, CODEC, doubtful).gt_instance_labels
+    return pseudo_label(found, sample, CODEC, min_score).gt_instance_labels
 
 
 def pixels(labels: InstanceData) -> np.ndarray:
@@ -29,9 +29,9 @@ def pixels(labels: InstanceData) -> np.ndarray:
 
 
 @pytest.mark.parametrize('flip', [False, True])
-def test_points_are_moved_and_renamed_with_their_trust(flip: bool) -> None:
+def test_points_are_moved_and_renamed_with_their_confidence(flip: bool) -> None:
     order = ORDER if flip else [0, 1, 2]
-    labels = taught(flip)
+    labels = labels_of(flip)
     expected = np.array([[14.0, 12], [34, 22], [54, 32]])[order]
     np.testing.assert_allclose(pixels(labels), expected, atol=1e-4)
     np.testing.assert_allclose(
@@ -39,18 +39,18 @@ def test_points_are_moved_and_renamed_with_their_trust(flip: bool) -> None:
     )
 
 
-def test_doubt_takes_weight_away_and_order_is_kept() -> None:
+def test_low_scores_have_no_weight_and_order_is_kept() -> None:
     scores = np.linspace(0, 1, 50)
-    weights = trust(scores, 0.4)
+    weights = confidence(scores, 0.4)
     assert (weights[scores <= 0.4] == 0).all()
     assert (np.diff(weights[scores > 0.4]) > 0).all()
     assert weights[-1] == 1
-    np.testing.assert_array_equal(trust(scores, 0.0), scores)
+    np.testing.assert_array_equal(confidence(scores, 0.0), scores)
 
 
 def test_mean_weight_counts_all_points() -> None:
     sample = PoseDataSample()
-    sample.gt_instance_labels = taught(doubtful=0.5, scores=(1.0, 0.75, 0.5))
+    sample.gt_instance_labels = labels_of(min_score=0.5, scores=(1.0, 0.75, 0.5))
     assert mean_weight([sample]) == pytest.approx((1 + 0.5 + 0) / 3)
     assert mean_weight([]) == 0
 

@@ -71,17 +71,26 @@ def align_face(points: np.ndarray, size: int = 112, template: str = 'arcface') -
     Raises:
         UserError: unknown template, a size below 8, or points that coincide.
     """
-    if template not in TEMPLATES:
-        raise UserError(f'unknown template {template!r}; one of {", ".join(TEMPLATES)}')
-    if not isinstance(size, int | np.integer) or size < 8:
-        raise UserError(f'size {size!r} of an aligned face: give a whole number of at least 8 px')
-    side, target = TEMPLATES[template]
-    target = (target + 0.5) * size / side - 0.5
+    target = scaled_template(template, size)
     points = np.asarray(points, float)
     if not np.isfinite(points).all() or np.ptp(points, axis=0).max() < 1e-6:
         raise UserError('a face whose five points coincide cannot be aligned')
     a, b, x, y = fit_similarity(points, target)
     return FaceAlignment(np.array([[a, -b, x], [b, a, y]]), int(size))
+
+
+def scaled_template(template: str, size: int) -> np.ndarray:
+    """The five points [5, 2] px of a template in a crop of `size` px.
+
+    Raises:
+        UserError: unknown template, or a size below 8.
+    """
+    if template not in TEMPLATES:
+        raise UserError(f'unknown template {template!r}; one of {", ".join(TEMPLATES)}')
+    if not isinstance(size, int | np.integer) or size < 8:
+        raise UserError(f'size {size!r} of an aligned face: give a whole number of at least 8 px')
+    side, target = TEMPLATES[template]
+    return (target + 0.5) * size / side - 0.5
 
 
 def align_faces(

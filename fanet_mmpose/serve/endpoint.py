@@ -19,10 +19,10 @@ REFUSED = 422
 
 
 def build_endpoint(finder: Finder, uploads: Uploads) -> FastAPI:
-    """``POST /landmarks?model=…&detector=…&schema=…&name=…``, bodies bounded by `BodyReader`.
+    """``POST /landmarks?model=…&detector=…&schema=…&show=…&name=…``, see `Choices`.
 
-    The body of a request is the encoded picture. The answer is `Finder`'s, or, with status 422,
-    ``{"sentence": what is wrong, "html": ""}``.
+    The body of a request is the encoded picture, bounded by `BodyReader`. The answer is `Finder`'s,
+    or, with status 422, ``{"sentence": what is wrong, "html": ""}``.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     pixels = PixelBudget(finder.limits.num_pixels)

@@ -14,13 +14,16 @@ from threading import Lock
 from typing import Any
 
 from fanet_mmpose import weights
+from fanet_mmpose.applications.measured import APPLICATIONS
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.backend import DEFAULT_MODEL, load_backend
 from fanet_mmpose.inference.detectors import build_detector, known_detectors
+from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.inference.tables import to_json
 from fanet_mmpose.serve.limits import Limits
 from fanet_mmpose.serve.overlay import draw_svg
+from fanet_mmpose.serve.panel import CROP, crop_urls, draw_panel, read_shows
 from fanet_mmpose.serve.pictures import decode
 
 AS_LEARNT = 'as the model has them'
@@ -31,7 +34,7 @@ SCHEMAS = (AS_LEARNT, '68', '51', '5')
 class Choices:
     """What was picked; no model is the first one, `name` is the picture's.
 
-    `close_up` shows the faces only.
+    `close_up` shows the faces only; `show` names what is wanted besides, see `read_shows`.
     """
 
     model: str = ''
@@ -39,6 +42,7 @@ class Choices:
     schema: str = AS_LEARNT
     name: str = 'picture'
     close_up: bool = False
+    show: str = ''
 
 
 class Finder:
@@ -67,20 +71,25 @@ class Finder:
     def __call__(self, encoded: bytes, choices: Choices) -> dict[str, Any]:
         """``sentence`` for the reader, ``html`` to show, ``landmarks`` as `fanet detect` has them.
 
+        With ``crop`` in `show` also ``crops``: a ``data:`` of a PNG for each face.
+
         Raises:
             UserError: too large or no picture, or something that cannot be picked.
         """
         model = choices.model or self.models[0]
         self._check(replace(choices, model=model))
+        shows = read_shows(choices.show)
         image = decode(encoded, self.limits)
         with self._lock:
             faces = self._load(model, choices.detector)(image)
-        if choices.schema != AS_LEARNT:
-            faces = [face.convert(choices.schema) for face in faces]
+        crops = crop_urls(image, faces) if CROP in shows else []
+        faces = _prepare(faces, shows, choices.schema)
         found = to_json({choices.name: faces})
         count = f'{len(faces)} face{"" if len(faces) == 1 else "s"} found'
-        shown = draw_svg(image, faces, choices.close_up) + _download_link(found, choices.name)
-        return {'sentence': f'{count} in {choices.name}.', 'html': shown, 'landmarks': found}
+        shown = draw_svg(image, faces, choices.close_up)
+        shown += draw_panel(faces, shows, crops, choices.name) + _download_link(found, choices.name)
+        answer = {'sentence': f'{count} in {choices.name}.', 'html': shown, 'landmarks': found}
+        return {**answer, 'crops': crops} if CROP in shows else answer
 
     def _check(self, choices: Choices) -> None:
         for picked, there in (
@@ -98,6 +107,16 @@ def _usable_detectors() -> Iterator[str]:
         with contextlib.suppress(UserError):
             build_detector(name)
             yield name
+
+
+def _prepare(
+    faces: list[FaceLandmarks], shows: tuple[str, ...], schema: str
+) -> list[FaceLandmarks]:
+    """Measured on the model's own points, then converted."""
+    applications = [name for name in shows if name in APPLICATIONS]
+    if applications:
+        faces = [face.with_applications(applications) for face in faces]
+    return faces if schema == AS_LEARNT else [face.convert(schema) for face in faces]
 
 
 def _download_link(found: dict[str, Any], name: str) -> str:

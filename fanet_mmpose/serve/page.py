@@ -13,8 +13,15 @@ CSS, ASK = ((FOLDER / name).read_text(encoding='utf-8') for name in ('page.css',
 INTRODUCTION = (
     '## FANet: facial landmarks\n'
     'Points are green where the model is sure, red where it is not, rings where it expects them '
-    'hidden. Pictures are not kept. Weights: for non-commercial research.'
+    'hidden. Pictures are not kept. Weights are for non-commercial research, but those of '
+    '`fanet_lite_free`.'
 )
+SHOW = [
+    ('Head pose', 'pose'),
+    ('Eyes and mouth', 'eyes,mouth'),
+    ('Visibility', 'visibility'),
+    ('Aligned crop, 112 px', 'crop'),
+]  # label, names of `panel.SHOWS`
 SHOW_NUMBERS = "(on) => { document.getElementById('result').classList.toggle('numbers', on); }"
 
 
@@ -36,15 +43,17 @@ def build_page(finder: Finder) -> gr.Blocks:
                     list(finder.detectors), value='blazeface_all', label='Detector'
                 )
                 schema = gr.Dropdown(list(SCHEMAS), value=AS_LEARNT, label='Points')
+                show = gr.CheckboxGroup(SHOW, label='Show', elem_id='show')
                 close_up = gr.Checkbox(label='Close-up of the faces', elem_id='close-up')
                 numbers = gr.Checkbox(label='Numbers', elem_id='numbers')
             with gr.Column(scale=2):
                 sentence = gr.Textbox(label='Found', interactive=False, elem_id='sentence')
                 result = gr.HTML(elem_id='result')
+        choices = (model, detector, schema, close_up, show)
         gr.on(
-            [photo.input, photo.clear, model.input, detector.input, schema.input, close_up.input],
+            [photo.clear, *(one.input for one in (photo, *choices))],
             fn=None,
-            inputs=[photo, model, detector, schema, close_up],
+            inputs=[photo, *choices],
             outputs=[photo, result, sentence],
             js=ASK,
         )

@@ -12,16 +12,20 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.applications.align import scaled_template
 from fanet_mmpose.applications.head_model import head_model
-from fanet_mmpose.applications.pose import RIGID
+from fanet_mmpose.applications.openness import LEFT_EYE, MOUTH, RIGHT_EYE, openness_fits
+from fanet_mmpose.applications.pose import HIDDEN_FACTOR, RIGID
 from fanet_mmpose.deploy.model_info import ModelInfo
 from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import get_conversion
 from fanet_mmpose.inference import landmarker
 from fanet_mmpose.inference.backend import DEFAULT_MODEL
 from fanet_mmpose.inference.detectors.blaze_mapping import MAPPINGS
@@ -41,6 +45,7 @@ RUNTIME_FILES = (
 )
 KIND = 'short'  # of BlazeFace
 LARGEST = 5_500_000  # bytes of the landmark network that a visitor waits for
+CROP = 112  # px, of an aligned face
 MARK = 'config.json'  # tells a folder of ours from another
 
 
@@ -125,7 +130,7 @@ def make_config(info: ModelInfo) -> dict[str, Any]:
             moved=landmarker.MOVED,
             turned=landmarker.TURNED,
         ),
-        head=_head() if schema.num_points == 68 else None,
+        **(_applications() if schema.num_points == 68 else {}),
     )
 
 
@@ -136,8 +141,23 @@ def _limit(info: ModelInfo) -> float:
     return float(max(x for x in tried if face_chance(float(x), None, fit) >= MIN_FACE))
 
 
-def _head() -> dict[str, Any]:
-    return dict(rigid=RIGID.tolist(), mean=head_model().mean.round(3).tolist())
+def _applications() -> dict[str, Any]:
+    """Constants of head pose, openness and aligned crops, which 68 points have."""
+    five = get_conversion('300w68', 'mtfl5')
+    openings = dict(right=RIGHT_EYE, left=LEFT_EYE, mouth=MOUTH)
+    return dict(
+        head=dict(rigid=RIGID.tolist(), mean=head_model().mean.round(3).tolist()),
+        openness=dict(
+            openings={name: asdict(opening) for name, opening in openings.items()},
+            fits={name: asdict(fit) for name, fit in openness_fits().items()},
+            hiddenFactor=HIDDEN_FACTOR,
+        ),
+        align=dict(
+            groups=[np.flatnonzero(row).tolist() for row in five.weights],
+            template=scaled_template('arcface', CROP).tolist(),
+            size=CROP,
+        ),
+    )
 
 
 def _add_runtime(target: Path, runtime: Path | None, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import re
@@ -10,6 +11,7 @@ import zlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import cv2
 import httpx
 import numpy as np
 import pytest
@@ -62,6 +64,30 @@ def test_it_finds_what_the_library_finds(server: Server, astronaut: Path) -> Non
     assert answer['html'].count('<circle') == 68
 
 
+def test_pose_eyes_mouth_hidden_points_and_crop(server: Server, astronaut: Path) -> None:
+    show = 'pose,eyes,mouth,visibility,crop'
+    answer = ask(server, astronaut.read_bytes(), show=show, schema='5', name='a<b.png').json()
+    (expected,) = FaceLandmarker()(astronaut)
+    (face,) = answer['landmarks']['images'][0]['faces']
+    assert face['pose']['yaw'] == pytest.approx(expected.pose().yaw, abs=0.01)
+    assert face['eyes']['left']['value'] == pytest.approx(expected.eyes.left.value, abs=0.01)
+    assert face['mouth']['value'] == pytest.approx(expected.mouth.value, abs=0.01)
+    (crop,) = answer['crops']
+    encoded = base64.b64decode(crop.removeprefix('data:image/png;base64,'))
+    decoded = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
+    assert (decoded == expected.align().crop(cv2.imread(str(astronaut)))).all()
+    html = answer['html']
+    assert html.count('class="axis"') == 3 and crop in html and 'a<b' not in html
+    for text in ('yaw ', 'eyes ', 'mouth ', 'probably hidden 0 of 5 points'):
+        assert text in html
+
+
+def test_nothing_more_than_was_asked_for(server: Server, astronaut: Path) -> None:
+    answer = ask(server, astronaut.read_bytes(), show='crop').json()
+    assert 'pose' not in answer['landmarks']['images'][0]['faces'][0]
+    assert 'yaw' not in answer['html'] and len(answer['crops']) == 1
+
+
 def test_choices(server: Server, astronaut: Path) -> None:
     picture = astronaut.read_bytes()
     answer = ask(server, picture, schema='5', detector='whole_image').json()
@@ -76,6 +102,7 @@ def test_choices(server: Server, astronaut: Path) -> None:
         ({'model': 'gone.onnx'}, 'cannot be picked'),
         ({'detector': 'precomputed:/etc/passwd'}, 'cannot be picked'),
         ({'schema': '17'}, 'cannot be picked'),
+        ({'show': 'pose,age'}, "'age' cannot be picked here; one or more of pose, eyes"),
     ],
 )
 def test_only_what_the_page_offers_can_be_picked(

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from fanet_mmpose.applications.head_model import head_model
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.serve.overlay import SHOWN, draw_svg
 
@@ -48,9 +49,29 @@ def test_points_colours_and_numbers() -> None:
     hollow = [circle.get('fill') == 'none' for circle in circles]
     assert hollow == [False, False, True, False, False]
     assert [text.text for text in svg.findall(f'.//{SVG}text')] == list('01234')
-    assert circles[1].find(f'{SVG}title').text == 'mtfl5 1: 0.25'
+    assert circles[1].find(f'{SVG}title').text == 'mtfl5 1: score 0.25, visible 1.00'
     assert view(svg) == [-0.5, -0.5, 100, 60]
     assert picture(svg).shape == IMAGE.shape
+
+
+def test_a_turned_box_and_numbers_of_several_faces() -> None:
+    one = ElementTree.fromstring(draw_svg(IMAGE, [replace(FACE, roll=30.0)]))
+    assert one.find(f'.//{SVG}rect').get('transform') == 'rotate(30.00 70.00 30.00)'
+    two = ElementTree.fromstring(draw_svg(IMAGE, [FACE, FACE]))
+    which = [text.text for text in two.findall(f'.//{SVG}text') if text.get('class') == 'which']
+    assert which == ['0', '1']
+
+
+def test_axes_of_a_measured_head() -> None:
+    mean = head_model().mean[:, :2]
+    face = replace(
+        FACE, points=mean + 200, scores=np.ones(68), visibility=np.ones(68), scales=np.ones(68),
+        schema='300w68',
+    ).with_applications(['pose'])  # fmt: skip
+    lines = ElementTree.fromstring(draw_svg(IMAGE, [face])).findall(f'.//{SVG}line')
+    ends = [[float(line.get(name)) for name in ('x1', 'y1', 'x2', 'y2')] for line in lines]
+    assert np.array(ends)[:, :2] == pytest.approx(face.measured.pose.axes[[0] * 3], abs=0.01)
+    assert np.array(ends)[:, 2:] == pytest.approx(face.measured.pose.axes[1:], abs=0.01)
 
 
 def test_a_large_picture_is_sent_smaller_and_its_coordinates_stay() -> None:

@@ -137,6 +137,20 @@ def test_choices_are_followed_without_another_upload(
     sync_api.expect(page.locator('#result circle')).to_have_count(5)
 
 
+def test_pose_and_crop_on_request(page: sync_api.Page, astronaut: Path, tmp_path: Path) -> None:
+    choose(page, astronaut)
+    sentence(page, '1 face')
+    assert not page.locator('#result .axis, #result img').count()
+    page.get_by_label('Head pose').check()
+    sync_api.expect(page.locator('#result .axis')).to_have_count(3)
+    page.get_by_label('Aligned crop').check()
+    with page.expect_download() as download:
+        page.locator('#result img').click()
+    assert download.value.suggested_filename == 'astronaut_0.png'
+    download.value.save_as(tmp_path / 'crop.png')
+    assert cv2.imread(str(tmp_path / 'crop.png')).shape == (112, 112, 3)
+
+
 def test_a_file_that_is_no_picture(page: sync_api.Page, server: Server, tmp_path: Path) -> None:
     bad = tmp_path / 'text.jpg'
     bad.write_text('no picture')

@@ -127,6 +127,32 @@ def test_points_and_angles_are_pythons(page: sync_api.Page, site: Path, astronau
         assert found['pose'][name] == pytest.approx(getattr(pose, name), abs=8)
 
 
+def test_openness_axes_and_crop_on_request(
+    page: sync_api.Page, site: Path, astronaut: Path, tmp_path: Path
+) -> None:
+    page.set_input_files('#file', astronaut)
+    said(page, '1 face')
+    assert 'eyes' not in faces(page)[0] and not page.locator('#aligned canvas').count()
+    page.get_by_label('Eyes and mouth').check()
+    said(page, 'mouth')
+    (found,), (expected,) = faces(page), python_faces(site, astronaut)
+    # A mean head here; Python's head has a shape of its own.
+    for one, other in zip(found['eyes'].values(), vars(expected.eyes).values(), strict=True):
+        assert one['value'] == pytest.approx(other.value, abs=0.25)
+        assert one['sigma'] == pytest.approx(other.sigma, rel=0.2)
+    assert found['mouth']['value'] == pytest.approx(expected.mouth.value, abs=0.05)
+    plain = page.evaluate("document.getElementById('picture').toDataURL()")
+    page.get_by_label('Axes of the head').check()
+    assert page.evaluate("document.getElementById('picture').toDataURL()") != plain
+    page.get_by_label('Aligned crops').check()
+    with page.expect_download() as download:
+        page.locator('#aligned canvas').click()
+    download.value.save_as(tmp_path / 'crop.png')
+    crop = cv2.imread(str(tmp_path / 'crop.png')).astype(float)
+    reference = expected.align().crop(cv2.imread(str(astronaut)))
+    assert np.abs(crop - reference).mean() < 3
+
+
 def test_turned_faces_too(page: sync_api.Page, site: Path, astronaut: Path, tmp_path: Path) -> None:
     picture = turned(astronaut, tmp_path, 40)
     page.set_input_files('#file', picture)

@@ -1,13 +1,16 @@
 // The page: a file or the camera in, points, pose and time out. Nothing leaves the machine.
 
 import * as ort from './ort/ort.wasm.min.mjs';
+import { alignedCrop, openness } from './applications.js';
 import { makeDetector } from './detector.js';
 import { Landmarker } from './landmarker.js';
-import { headPose } from './pose.js';
+import { axisEnds, headPose } from './pose.js';
 
 const LARGEST = 4096; // px of a picture's longer side; what is larger is shrunk
 const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0,
   253, 15, 253, 98, 11]; // the smallest program that needs SIMD
+const NOSE_TIP = 30;
+const AXIS_COLOURS = ['red', 'limegreen', 'dodgerblue'];
 const $ = (id) => document.getElementById(id);
 const say = (text) => ($('sentence').textContent = text);
 const canvas = $('picture');
@@ -54,7 +57,7 @@ function read(source, width, height) {
 
 function draw(faces) {
   const size = Math.max(2, Math.max(canvas.width, canvas.height) / 300);
-  for (const { points, visibility } of faces) {
+  for (const { points, visibility, head } of faces) {
     points.forEach(([x, y], i) => {
       pen.beginPath();
       pen.arc(x + 0.5, y + 0.5, size, 0, 2 * Math.PI);
@@ -63,24 +66,70 @@ function draw(faces) {
       if (visibility[i] < 0.5) pen.stroke();
       else pen.fill();
     });
+    if (head && $('axes').checked) drawAxes(points[NOSE_TIP], head, size);
   }
 }
 
-function report({ config }, faces, milliseconds) {
-  const pose = ({ points, scales }) => (config.head ? headPose(points, scales, config.head) : null);
-  const poses = faces.map(pose);
-  const numbers = (angles) => Object.entries(angles).map(([name, v]) => `${name} ${v.toFixed(0)}°`);
+function drawAxes([x, y], head, width) {
+  axisEnds([x, y], head).forEach(([toX, toY], k) => {
+    pen.beginPath();
+    pen.moveTo(x + 0.5, y + 0.5);
+    pen.lineTo(toX + 0.5, toY + 0.5);
+    pen.strokeStyle = AXIS_COLOURS[k];
+    pen.lineWidth = width;
+    pen.stroke();
+  });
+}
+
+/** The aligned crop of each face below the picture; a click saves it. */
+function showCrops(picture, faces, align) {
+  const wanted = align && $('crops').checked ? faces : [];
+  const shown = wanted.map(({ points }, i) => {
+    const own = Object.assign(document.createElement('canvas'), { width: align.size, height: align.size });
+    own.getContext('2d').putImageData(alignedCrop(picture, points, align), 0, 0);
+    const link = Object.assign(document.createElement('a'), { download: `face_${i}.png`, href: own.toDataURL() });
+    link.append(own);
+    return link;
+  });
+  $('aligned').replaceChildren(...shown);
+}
+
+const numbers = (angles) => Object.entries(angles).map(([name, v]) => `${name} ${v.toFixed(0)}°`);
+
+function lineOf({ head, eyes, mouth }) {
+  const parts = head ? numbers(head.angles) : [];
+  if (eyes) {
+    const values = [eyes.right, eyes.left].map(({ value }) => value.toFixed(2));
+    parts.push(`eyes ${values.join(' ')}`, `mouth ${mouth.value.toFixed(2)}`);
+  }
+  return parts.join(', ');
+}
+
+/** What the page shows of a picture's faces; called again when what is wanted changes. */
+function report({ config }, picture, found, milliseconds) {
+  const faces = found.map((face) => {
+    const head = config.head && headPose(face.points, face.scales, config.head);
+    const wanted = head && $('openness').checked;
+    return { ...face, head, ...(wanted ? openness(face, head, { ...config.openness, mean: config.head.mean }) : {}) };
+  });
+  draw(faces);
+  showCrops(picture, faces, config.align);
   const which = faces.length === 1 ? '1 face' : `${faces.length || 'no'} faces`;
-  say([`${which}, ${milliseconds.toFixed(0)} ms`, ...poses.filter(Boolean).map((p) => numbers(p).join(', '))].join(' · '));
+  say([`${which}, ${milliseconds.toFixed(0)} ms`, ...faces.map(lineOf).filter(Boolean)].join(' · '));
   $('result').value = JSON.stringify({
     schema: config.schema,
     width: canvas.width,
     height: canvas.height,
     milliseconds,
-    faces: faces.map(({ box, ...face }, i) => ({ ...face, box, pose: poses[i] })),
+    faces: faces.map(({ head, ...face }) => ({ ...face, pose: head && head.angles })),
   });
   $('save').hidden = !faces.length;
+  again = () => {
+    pen.putImageData(picture, 0, 0);
+    report({ config }, picture, found, milliseconds);
+  };
 }
+let again = () => {};
 
 async function showFile(app, file) {
   let bitmap;
@@ -92,8 +141,7 @@ async function showFile(app, file) {
   const picture = read(bitmap, bitmap.width, bitmap.height);
   const start = performance.now();
   const faces = await app.landmarker.find(picture);
-  draw(faces);
-  report(app, faces, performance.now() - start);
+  report(app, picture, faces, performance.now() - start);
 }
 
 /** Run a handler; what goes wrong in it is said on the page. */
@@ -123,8 +171,7 @@ async function follow(app, video) {
     faces = await app.landmarker.find(picture, faces);
     const took = performance.now() - start;
     mean = mean ? 0.9 * mean + 0.1 * took : took;
-    draw(faces);
-    report(app, faces, mean);
+    report(app, picture, faces, mean);
     await new Promise(requestAnimationFrame);
   }
 }
@@ -150,6 +197,8 @@ try {
   $('file').addEventListener('change', guarded(choose));
   $('camera').addEventListener('click', guarded(() => toggleCamera(app)));
   $('save').addEventListener('click', save);
+  for (const id of ['axes', 'openness', 'crops']) $(id).addEventListener('change', () => again());
+  $('extras').hidden = !app.config.head;
   for (const id of ['file', 'camera']) $(id).disabled = false;
   say('Ready. Choose a picture or use the camera; nothing leaves your machine.');
   navigator.serviceWorker?.register('offline.js').catch(() => {});

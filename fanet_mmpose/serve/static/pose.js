@@ -18,7 +18,10 @@ function solve(a, b) {
   return x;
 }
 
-/** Yaw, pitch, roll in degrees (docs/applications.md) of the points [68][2] with scales [68] px. */
+/**
+ * Of the points [68][2] with scales [68] px: `angles` yaw, pitch, roll in degrees
+ * (docs/applications.md), `rotation` [3][3] and `scale`, px for a mm of the head.
+ */
 export function headPose(points, scales, { rigid, mean }) {
   const sums = [[], [], [], []].map(() => [0, 0, 0, 0]);
   const sides = [0, 1].map(() => [0, 0, 0, 0]);
@@ -31,7 +34,16 @@ export function headPose(points, scales, { rigid, mean }) {
     }
   }
   const [first, second] = sides.map((side) => solve(sums, side).slice(0, 3));
-  return toAngles(nearestRotation(first, second));
+  const rotation = nearestRotation(first, second);
+  const scale = (Math.hypot(...first) + Math.hypot(...second)) / 2;
+  return { angles: toAngles(rotation), rotation, scale };
+}
+
+/** The ends [3][2] px of the head's x, y and outward axes, which begin at a point. */
+export function axisEnds([x, y], { rotation, scale }, length = 60) {
+  const ends = [[1, 0, 0], [0, 1, 0], [0, 0, -1]];
+  const along = (end, row) => scale * length * end.reduce((sum, value, k) => sum + value * rotation[row][k], 0);
+  return ends.map((end) => [x + along(end, 0), y + along(end, 1)]);
 }
 
 /** Rows of the rotation nearest to two rows that are nearly orthogonal and of one length. */

@@ -54,7 +54,7 @@ def test_eight_bits_stay_near(astronaut: np.ndarray) -> None:
 
 def test_a_cpu_gets_eight_bits_where_they_ship() -> None:
     assert resolved(NAME, 'auto') == 'onnx-int8'
-    assert resolved(NAME, 'auto', 'cuda') == resolved('fanet_300w', 'auto') == 'onnx'
+    assert resolved(NAME, 'auto', 'cuda') == resolved('fanet_lite_free', 'auto') == 'onnx'
     assert resolved('my.onnx', 'auto') == resolved(NAME, 'onnx') == 'onnx'
     assert FaceLandmarker(NAME, 'whole_image').info.precision == 'int8'
     assert FaceLandmarker(NAME, 'whole_image', backend='onnx').info.precision == 'fp32'

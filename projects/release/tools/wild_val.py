@@ -82,7 +82,7 @@ def errors(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Mean error of each face over its labelled points and over the inner ones, eye distances."""
     of_all, of_inner = [], []
-    for image, points, face in tqdm(read_set(annotations, pictures, known)):
+    for image, points, face in tqdm(read_set(annotations, pictures, known), disable=None):
         x, y, width, height = face['bbox']
         box = np.array([x, y, x + width, y + height])
         given = points[:, 2] > 0

@@ -10,6 +10,7 @@ import yaml
 
 from fanet_mmpose import weights
 
+COLLECTION_FIELDS = {'Architecture', 'Training Techniques', 'Training Resources'}
 FIELDS = {'Training Data', 'Epochs', 'Batch Size', 'Input Size', 'Parameters', 'FLOPs'}
 
 
@@ -23,6 +24,18 @@ def test_collections_have_what_mim_asks_for(repo: Path) -> None:
         for collection in content['Collections']:
             assert collection['Paper'].keys() == {'Title', 'URL'}
             assert (repo / collection['README']).is_file()
+            assert collection['Metadata'].keys() >= COLLECTION_FIELDS
+
+
+def test_models_lie_beside_their_metafile(repo: Path) -> None:
+    """Their collection, too: its name leads to one README."""
+    for name in yaml.safe_load((repo / 'model-index.yml').read_text())['Import']:
+        content = yaml.safe_load((repo / name).read_text())
+        (collection,) = content['Collections']
+        assert Path(collection['README']).parent == Path(name).parent
+        for model in content['Models']:
+            assert Path(model['Config']).parent == Path(name).parent
+            assert model['In Collection'] == collection['Name']
 
 
 def test_models_are_named_after_configs_that_exist(repo: Path) -> None:

@@ -49,8 +49,9 @@ def run(mim: Path, folder: Path, *arguments: object) -> str:
 
 def test_search_lists_the_shipped_models(mim: Path, tmp_path: Path, repo: Path) -> None:
     said = run(mim, tmp_path, 'search', 'fanet_mmpose')
-    models = yaml.safe_load((repo / 'configs/fanet/300w/metafile.yml').read_text())['Models']
-    assert len(models) >= 3
+    files = yaml.safe_load((repo / 'model-index.yml').read_text())['Import']
+    models = [m for name in files for m in yaml.safe_load((repo / name).read_text())['Models']]
+    assert len(models) >= 6
     assert all(model['Name'] in said for model in models)
     wide = run(mim, tmp_path, 'search', 'fanet_mmpose', '--field', '300w/nme', 'input_size')
     assert '128x128' in wide

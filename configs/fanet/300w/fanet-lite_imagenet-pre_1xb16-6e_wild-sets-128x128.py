@@ -1,6 +1,6 @@
-"""FANet lite, 68 and 98 points with visibility, 128×128, on faces as they come: what ships.
+"""FANet lite, 68 and 98 points with visibility, 128×128, on faces as they come.
 
-`tools/misc/cut_point_set.py` makes the networks of one set that ship as fanet_lite_300w and
+`tools/misc/cut_point_set.py` makes a network of one set; that of 98 points ships as
 fanet_lite_wflw98.
 """
 

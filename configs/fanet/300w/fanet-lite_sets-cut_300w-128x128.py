@@ -1,4 +1,4 @@
-"""The cut-out 68 points of `fanet_lite_sets.py`: fanet_lite_300w."""
+"""The cut-out 68 points of `fanet_lite_sets.py` (`fanet_lite_wild.py` is what ships)."""
 
 _base_ = ['../../_base_/sets_cut.py', '../../_base_/faces/300w.py']
 

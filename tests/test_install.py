@@ -122,7 +122,9 @@ def test_a_model_that_the_wheel_does_not_carry(wheel: Path, repo: Path, tmp_path
     detect = ('detect', repo / 'demo', '--no-pictures', '-o', tmp_path / 'out', '--model')
     refused = fanet(*detect, 'fanet_300w')
     assert refused.returncode == 2
-    assert refused.stderr.startswith('error: fanet_300w.int8.onnx: is missing here: run `fanet models')
+    assert refused.stderr.startswith(
+        'error: fanet_300w.int8.onnx: is missing here: run `fanet models'
+    )
     assert fanet(*detect, 'fanet_lite_300w', '--backend', 'onnx-int8').returncode == 0
     source = repo / 'fanet_mmpose' / 'weights'
     got = fanet('models', '--get', 'fanet_300w', '--source', source)

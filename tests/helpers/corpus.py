@@ -20,8 +20,8 @@ def each_once(count: int) -> Counter:
     return Counter(f'{number:05d}.png' for number in range(count))
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
+def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.01)

@@ -1,14 +1,17 @@
-"""A Ray cluster of two nodes on this machine: each a `ray start` of its own on 127.0.0.1."""
+"""A Ray cluster of some nodes on this machine: each a `ray start` of its own on 127.0.0.1."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from helpers.corpus import wait_for
 
@@ -21,10 +24,19 @@ QUICK = {  # a dead node is found in seconds
     'RAY_health_check_timeout_ms': '10000',
     'RAY_health_check_failure_threshold': '5',
 }
+# Without it a head takes a token that an earlier `ray.init()` left in the home folder, and refuses
+# nodes and drivers, which do not look there.
+TOKEN = {'RAY_AUTH_MODE': 'token', 'RAY_AUTH_TOKEN': secrets.token_hex(32)}
+# Ray would look for 127.0.0.1 at the address that other machines see.
+DRIVER = {**TOKEN, 'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0'}
 ENVIRONMENT = {
     **QUICK,
+    **TOKEN,
     'RAY_USAGE_STATS_ENABLED': '0',
     'RAY_enable_metrics_collection': '0',
+    'RAY_worker_niceness': '0',  # 15 by default: on a busy machine actors would hardly run
+    'RAY_agent_register_timeout_ms': '120000',  # of a busy machine
+    'RAY_worker_register_timeout_seconds': '120',
     'OMP_NUM_THREADS': '1',
 }
 
@@ -57,7 +69,7 @@ class Node:
             self._process = subprocess.Popen(
                 [sys.executable, str(RAY_START), 'start', '--block', '--node-ip-address=127.0.0.1',
                  f'--runtime-env-agent-port={port}', '--num-cpus=1',
-                 f'--object-store-memory={STORE}', *arguments],
+                 f'--object-store-memory={STORE}', '--include-log-monitor=false', *arguments],
                 stdout=file, stderr=file, stdin=subprocess.DEVNULL,
                 env={**os.environ, **ENVIRONMENT, 'PYTHONPATH': os.pathsep.join(
                     map(str, (path, REPO)))},
@@ -81,22 +93,24 @@ class Node:
 
 
 class Cluster:
-    """A head and a second node; `address` is the head's.
+    """A head and other nodes; `address` is the head's.
 
     Args:
         folder: for Ray's files.
         path: of the nodes' Python, before the package.
+        size: how many nodes.
     """
 
-    def __init__(self, folder: Path, path: Path) -> None:
-        port, *ports = free_ports(3)
+    def __init__(self, folder: Path, path: Path, size: int) -> None:
+        port, *ports = free_ports(1 + size)
         self.address = f'127.0.0.1:{port}'
-        head = ('--head', f'--port={port}', '--include-dashboard=false', f'--temp-dir={folder}')
+        head = ('--head', f'--port={port}', '--include-dashboard=false', '--no-monitor',
+                f'--temp-dir={folder}')  # fmt: skip
         self.nodes: list[Node] = []
         try:
-            for name, arguments in (('head', head), ('node', (f'--address={self.address}',))):
-                log = folder / f'{name}.log'
-                self.nodes.append(Node(path, log, ports.pop(), *arguments))
+            for number, own in enumerate(ports):
+                arguments = (f'--address={self.address}',) if number else head
+                self.nodes.append(Node(path, folder / f'{number}.log', own, *arguments))
         except BaseException:
             self.stop()
             raise
@@ -107,17 +121,16 @@ class Cluster:
             node.kill()
 
 
-def start_cluster(folder: Path, path: Path, tries: int = 3) -> Cluster:
-    """A `Cluster`, on other ports if a node does not come up: Ray has time-outs for its start."""
-    for number in range(tries):
-        own = folder / str(number)
-        own.mkdir()
+@contextmanager
+def running_cluster(path: Path, size: int) -> Iterator[Cluster]:
+    """A `Cluster` whose processes and files are gone at the end."""
+    # A path of pytest's would be too long for Ray's sockets.
+    with TemporaryDirectory(prefix='ray') as folder:
+        cluster = Cluster(Path(folder), path, size)
         try:
-            return Cluster(own, path)
-        except AssertionError:
-            if number == tries - 1:
-                raise
-    raise AssertionError('no try')
+            yield cluster
+        finally:
+            cluster.stop()
 
 
 def _family(pid: int) -> list[int]:

@@ -1,11 +1,15 @@
-"""`fanet annotate --ray`: the rows of one process, also when a node of two is lost."""
+"""`fanet annotate --ray` on real nodes: the rows of one process, whatever is killed or stopped.
+
+The tests that start nodes run when they are asked for (FANET_RAY_CLUSTER=1), because of what they
+cost: about 35 CPU seconds each, nearly all of it imports of Ray's own ten processes.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +20,26 @@ from helpers.corpus import each_once, keys, parts, wait_for
 from fanet_mmpose.corpus.part_reader import read_rows
 
 pytest.importorskip('ray', reason='--ray needs fanet_mmpose[ray]')
-from helpers.ray_cluster import Cluster, free_ports, start_cluster  # noqa: E402
+from helpers.ray_cluster import DRIVER, Cluster, free_ports, running_cluster  # noqa: E402
 
 COUNT = 96
+PATIENCE = 300  # seconds for a busy machine
 HERE = Path(__file__).parent
-# Ray would look for 127.0.0.1 at the address that other machines see.
-LOOPBACK = {'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0'}
 Make = Callable[..., Path]
 Start = Callable[..., subprocess.Popen]
 Annotate = Callable[..., tuple[int, str, str]]
 
 
-WHY_ASKED = (
-    'starts two Ray nodes, whose start Ray itself gives up on a busy machine; minutes: '
-    'FANET_RAY_CLUSTER=1 runs it'
+asked = pytest.mark.skipif(
+    'FANET_RAY_CLUSTER' not in os.environ,
+    reason='minutes of two cores: FANET_RAY_CLUSTER=1 runs it',
 )
 
 
-@pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    # A path of pytest's would be too long for Ray's sockets.
-    with tempfile.TemporaryDirectory(prefix='ray') as folder:
-        cluster = start_cluster(Path(folder), HERE / 'slow')
-        yield cluster
-        cluster.stop()
+@pytest.fixture(autouse=True)
+def driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in DRIVER.items():
+        monkeypatch.setenv(name, value)
 
 
 def by_key(out: Path) -> dict[str, dict[str, Any]]:
@@ -59,29 +59,50 @@ def unfinished(out: Path) -> int:
     return len(list(out.glob('.part-*')))
 
 
-@pytest.mark.skipif('FANET_RAY_CLUSTER' not in os.environ, reason=WHY_ASKED)
+@asked
 def test_a_node_of_two_is_killed(
-    cluster: Cluster,
-    make_pictures: Make,
-    start: Start,
-    annotate: Annotate,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    make_pictures: Make, start: Start, annotate: Annotate, tmp_path: Path
 ) -> None:
     folder, one, two = make_pictures(COUNT), tmp_path / 'one', tmp_path / 'two'
     assert annotate(folder, '-o', one, '--workers', 1)[0] == 0
-    for name, value in LOOPBACK.items():
-        monkeypatch.setenv(name, value)
-    job = start(folder, '-o', two, '--ray', cluster.address, '--part-size', 4)
-    wait_for(lambda: parts(two) >= 2 and unfinished(two) == 2)  # both nodes are at work
-    cluster.nodes[1].kill()
-    before = parts(two)
-    said, errors = job.communicate(timeout=240)
+    with running_cluster(HERE / 'slow', 2) as cluster:
+        job = start(folder, '-o', two, '--ray', cluster.address, '--part-size', 4)
+        wait_for(lambda: parts(two) >= 2 and unfinished(two) == 2, PATIENCE)  # both are at work
+        cluster.nodes[1].kill()
+        before = parts(two)
+        said, errors = job.communicate(timeout=PATIENCE)
     assert job.returncode == 0, errors
     assert before < COUNT // 4 == parts(two)
     assert '2 processes' in said
     assert keys(two) == each_once(COUNT)
     assert_same_rows(two, one)
+
+
+@asked
+def test_goes_on_after_ctrl_c_and_after_the_loss_of_the_head(
+    make_pictures: Make, start: Start, tmp_path: Path
+) -> None:
+    folder, out = make_pictures(COUNT), tmp_path / 'out'
+
+    def run(cluster: Cluster, more: int, event: Callable[[subprocess.Popen], None]) -> tuple:
+        """A job to which something happens when so many parts more are there."""
+        had = parts(out)
+        job = start(folder, '-o', out, '--ray', cluster.address, '--part-size', 4)
+        wait_for(lambda: parts(out) >= had + more, PATIENCE)
+        event(job)
+        _, errors = job.communicate(timeout=PATIENCE)
+        return job.returncode, errors
+
+    with running_cluster(HERE / 'slow', 1) as cluster:
+        code, errors = run(cluster, 2, lambda job: job.send_signal(signal.SIGINT))
+        assert code == 130 and 'the same command goes on' in errors, errors
+        code, errors = run(cluster, 2, lambda job: cluster.nodes[0].kill())
+        assert code == 2 and 'the head node of Ray' in errors, errors
+    assert parts(out) < COUNT // 4
+    with running_cluster(HERE / 'slow', 1) as cluster:
+        code, errors = run(cluster, 0, lambda job: None)
+    assert code == 0, errors
+    assert keys(out) == each_once(COUNT)
 
 
 def test_an_address_without_a_cluster_is_one_sentence(

@@ -5,22 +5,31 @@ from __future__ import annotations
 import logging
 import os
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_hex
 from types import ModuleType
 
 from fanet_mmpose.corpus.cluster.options import ClusterOptions
+from fanet_mmpose.corpus.cluster.waiting import HeadNode
 from fanet_mmpose.errors import UserError
 
 LOCAL = 'local'
-# A cluster of this machine alone listens on 127.0.0.1 (Ray's name for that is historical), and
-# tells nobody how it is used.
-ALONE = {'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0', 'RAY_USAGE_STATS_ENABLED': '0'}
-# Below that, Ray Data lets Ray complain about each of its own pools.
-LOG_LEVEL = {'RAY_BACKEND_LOG_LEVEL': 'fatal'}
-HOST_AND_PORT = re.compile(r'([\w.-]+):(\d+)')
-PATIENCE = 10  # seconds for a head node to answer; Ray itself tries for more than a minute
+# A cluster of this machine alone listens on 127.0.0.1 (Ray's name for that is historical), tells
+# nobody how it is used, and computes with the priority of other programs. Its token dies with it:
+# Ray would leave one in the home folder, which a later `ray start --head` asks all others for.
+ALONE = {
+    'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0',
+    'RAY_USAGE_STATS_ENABLED': '0',
+    'RAY_worker_niceness': '0',
+    'RAY_AUTH_MODE': 'token',
+}
+ALWAYS = {
+    'RAY_BACKEND_LOG_LEVEL': 'fatal',  # below, Ray Data lets Ray complain about each of its pools
+    # A thread that still waits after the end must not start a cluster of its own.
+    'RAY_ENABLE_AUTO_CONNECT': '0',
+}
+HOST_AND_PORT = re.compile(r'[\w.-]+:\d+')
 
 
 def import_ray() -> ModuleType:
@@ -45,11 +54,13 @@ def connected(options: ClusterOptions | None) -> Iterator[None]:
     if options is None:
         yield
         return
-    for name, value in {**LOG_LEVEL, **(ALONE if options.address == LOCAL else {})}.items():
+    alone = {**ALONE, 'RAY_AUTH_TOKEN': token_hex(32)} if options.address == LOCAL else {}
+    for name, value in {**ALWAYS, **alone}.items():
         os.environ.setdefault(name, value)
     ray = import_ray()
     try:
-        _knock(options.address)
+        if HOST_AND_PORT.fullmatch(options.address):
+            HeadNode(options.address).knock()
         ray.init(
             options.address,
             include_dashboard=False if options.address == LOCAL else None,
@@ -87,16 +98,15 @@ def _failed(address: str, error: Exception) -> str:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip('.')
     if address == LOCAL:
         return f'--ray local: does not start ({reason}): try again when the machine is less busy'
+    if 'AuthToken' in reason:
+        return (
+            f'--ray {address}: the cluster wants its token: set RAY_AUTH_MODE=token, and '
+            'RAY_AUTH_TOKEN unless ~/.ray/auth_token holds it'
+        )
     return (
         f'--ray {address}: no cluster is there ({reason}): start one with `ray start --head`, or '
         'use --ray local'
     )
-
-
-def _knock(address: str) -> None:
-    """Raise `OSError` unless something listens at host:port."""
-    if match := HOST_AND_PORT.fullmatch(address):
-        socket.create_connection((match[1], int(match[2])), PATIENCE).close()
 
 
 def _quiet(ray: ModuleType) -> None:

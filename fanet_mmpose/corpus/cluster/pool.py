@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from fanet_mmpose.corpus.cluster.actor import Job, UnitActor, task_to_json
 from fanet_mmpose.corpus.cluster.connection import import_ray, places
 from fanet_mmpose.corpus.cluster.options import ClusterOptions
+from fanet_mmpose.corpus.cluster.waiting import HeadNode, until_stopped
 from fanet_mmpose.corpus.settings import JobSettings
 from fanet_mmpose.corpus.stage import Done
 from fanet_mmpose.corpus.summary import Usage
@@ -30,7 +31,8 @@ class RayPool:
         out: folder of the parts, on a file system that all nodes share.
         options: see `ClusterOptions`.
         workers: processes in all; None for as many as fit.
-        is_stopped: asked after each part; if true, the run ends, and what is in work is lost.
+        is_stopped: asked several times a second; if true, the run ends, and what is in work is
+            lost.
 
     Raises:
         UserError: a process is too large for the cluster.
@@ -45,6 +47,7 @@ class RayPool:
         is_stopped: Callable[[], bool],
     ) -> None:
         self._ray, self._is_stopped = import_ray(), is_stopped
+        self._head = HeadNode(self._ray.get_runtime_context().gcs_address)
         self._workers = workers or places(options)
         self._share = {'num_cpus': options.num_cpus, 'num_gpus': options.num_gpus}
         self._job = Job(settings, str(out.resolve()), os.getcwd())
@@ -54,10 +57,12 @@ class RayPool:
         """What a node says of the model, see `describe_model`. Raises `UserError`."""
         with self._told():
             actor = self._ray.remote(UnitActor).options(**self._share).remote(self._job)
-            model = self._ray.get(actor.describe.remote())
-        _check(model)
-        self._job = replace(self._job, model=tuple(model.items()))
-        return model
+            answers = map(self._ray.get, [actor.describe.remote()])
+            for model in until_stopped(answers, self._is_stopped, self._head):
+                _check(model)
+                self._job = replace(self._job, model=tuple(model.items()))
+                return model
+        raise KeyboardInterrupt
 
     def run(self, work: Work, progress: Callable[[int], None]) -> None:
         """Compute until nothing is left, or the run is stopped.
@@ -74,13 +79,12 @@ class RayPool:
             tasks = _take(work, ROUND * self._workers)
             if not tasks:
                 return
-            with self._told(), closing(self._results(list(tasks.values()))) as results:
-                for result in results:
+            with self._told():
+                results = self._results(list(tasks.values()))
+                for result in until_stopped(results, self._is_stopped, self._head):
                     self._note(tasks.pop(result['unit']), result, work)
                     progress(work.outcome.inputs)
-                    if self._is_stopped():
-                        return
-            if tasks:
+            if tasks and not self._is_stopped():
                 raise UserError(f'Ray lost {len(tasks)} parts: run the same command again')
 
     def _results(self, tasks: list[Task]) -> Iterator[dict[str, Any]]:

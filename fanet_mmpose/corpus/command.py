@@ -52,10 +52,11 @@ def _add_cluster(parser: ArgumentParser) -> None:
 
 
 def annotate(arguments: Namespace) -> int:
-    """Run a job; 1 if any input failed, 130 if a signal ended it."""
+    """Run a job; 1 if any input failed or there was none, 130 if a signal ended it."""
+    from fanet_mmpose.corpus.rows import utf8
     from fanet_mmpose.corpus.run import RunOptions, annotate_corpus
     from fanet_mmpose.corpus.settings import JobSettings
-    from fanet_mmpose.corpus.summary import format_summary
+    from fanet_mmpose.corpus.summary import complaints, format_summary
 
     out = Path(arguments.out)
     names = ('model', 'detector', 'backend', 'device', 'passes', 'min_score', 'min_face', 'schema',
@@ -68,23 +69,24 @@ def annotate(arguments: Namespace) -> int:
         cluster=_cluster(arguments),
     )
     report = annotate_corpus(arguments.sources, out, settings, options)
-    print(format_summary(report.outcome, report.usage, report.totals, out))
-    outcome, errors = report.outcome, report.totals.errors
-    for sentence in outcome.gone.values():
-        print(f'error: {sentence}', file=sys.stderr)
-    if errors:
-        first = f', the first of this run: {outcome.first_error}' if outcome.first_error else ''
-        print(f'error: {errors:,} inputs failed (rows with `error`){first}', file=sys.stderr)
+    print(utf8(format_summary(report.outcome, report.usage, report.totals, out)))
+    for sentence in complaints(report.outcome, report.totals.errors):
+        print(sentence, file=sys.stderr)
     if report.interrupted:
         print('stopped: the same command goes on', file=sys.stderr)
         return INTERRUPTED
-    return FAILED if errors or outcome.gone else 0
+    is_whole = report.totals.inputs and not report.totals.errors and not report.outcome.gone
+    return 0 if is_whole else FAILED
 
 
 def _cluster(arguments: Namespace) -> ClusterOptions | None:
     """Of the options. Raises `UserError` if they contradict each other."""
     shares = {name: getattr(arguments, name) for name in ('num_cpus', 'num_gpus')}
     given = {name: share for name, share in shares.items() if share is not None}
+    for name, share in given.items():
+        if not (0 <= share < 1 or share > 0 and share.is_integer()):
+            option = name.replace('_', '-')
+            raise UserError(f'--{option} {share:g}: must be below 1, such as 0.25, or whole')
     if arguments.ray:
         return ClusterOptions(arguments.ray, **given)
     if given:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from fanet_mmpose.corpus.item import VIDEO, Item
+from fanet_mmpose.corpus.item import VIDEO
 from fanet_mmpose.corpus.manifest import Manifest, WorkUnit
 from fanet_mmpose.corpus.part_reader import read_rows
 from fanet_mmpose.corpus.part_writer import part_name
-from fanet_mmpose.corpus.rows import utf8
 from fanet_mmpose.corpus.stage import Done
 
 
@@ -37,14 +36,10 @@ def unfinished(manifest: Manifest, out: Path, kind: str) -> Iterator[WorkUnit]:
 
 def _read(part: Path, unit: WorkUnit) -> Done:
     """How many of a unit's first items are in a part, and what of them."""
-    done, there = Done(), set()
-    for row in read_rows(part, ('source', 'key', 'face', 'error')):
-        there.add((row['source'], row['key']))
-        there.add((row['source'], None))
+    done, firsts = Done(), 0
+    for row in read_rows(part, ('face', 'error')):
+        firsts += not row['face']  # each picture has one row that is its first face or has none
         done.count([row])
-    done.inputs = sum(_place(item) in there for item in unit.items)
+    is_video = unit.items[0].kind == VIDEO  # one input of many pictures
+    done.inputs = len(unit.items) if is_video else firsts
     return done
-
-
-def _place(item: Item) -> tuple[str, str | None]:
-    return utf8(item.source), None if item.kind == VIDEO else utf8(item.key)

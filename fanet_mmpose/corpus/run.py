@@ -74,7 +74,7 @@ def annotate_corpus(
         UserError: nothing can be done, another run writes to `out`, its earlier runs had other
             settings, or the disk is full. What is in parts stays, and the next run goes on.
     """
-    _check_folder(out)
+    _check_folder(out, names)
     sources, missing = _open(names, SourceOptions(settings.image_column, options.ordered))
     if not sources and not is_corpus(out):
         raise UserError('; '.join(missing.values()))
@@ -98,10 +98,12 @@ def annotate_corpus(
     return report
 
 
-def _check_folder(out: Path) -> None:
-    if out.exists() and not out.is_dir():
+def _check_folder(out: Path, names: Sequence[str]) -> None:
+    if os.path.realpath(out) in map(os.path.realpath, names):
+        raise UserError(f'{out}: is a source itself, choose another folder for the output')
+    if os.path.exists(out) and not os.path.isdir(out):
         raise UserError(f'{out}: is a file, -o names a folder')
-    if out.is_dir() and not is_corpus(out) and any(out.glob('part-*')):
+    if os.path.isdir(out) and not is_corpus(out) and any(out.glob('part-*')):
         raise UserError(f'{out}: holds parts of another program, choose another folder')
 
 

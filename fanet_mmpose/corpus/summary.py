@@ -11,6 +11,7 @@ from fanet_mmpose.corpus.stage import Done
 from fanet_mmpose.corpus.work import Outcome
 
 WAITING = 'waiting for work'
+NAMED = 5  # sources, after which the rest is counted
 
 
 @dataclass
@@ -65,6 +66,22 @@ def format_summary(outcome: Outcome, usage: Usage, totals: Totals, out: Path) ->
         shares = usage.shares(elapsed).items()
         lines.append('time: ' + ', '.join(f'{name} {100 * part:.0f} %' for name, part in shares))
     return '\n'.join(lines)
+
+
+def complaints(outcome: Outcome, errors: int) -> list[str]:
+    """Lines: up to `NAMED` sources that are not there or are empty, and one for all error rows."""
+    gone = [f'error: {sentence}' for sentence in outcome.gone.values()]
+    empty = [f'note: {name}: holds no picture, shard, table or video' for name in outcome.empty]
+    lines = [*_first(gone, 'error'), *_first(empty, 'note')]
+    if errors:
+        first = f', the first of this run: {outcome.first_error}' if outcome.first_error else ''
+        lines.append(f'error: {errors:,} inputs failed (rows with `error`){first}')
+    return [line.replace('\n', '\\n') for line in lines]
+
+
+def _first(lines: list[str], kind: str) -> list[str]:
+    left = len(lines) - NAMED
+    return [*lines[:NAMED], *([f'{kind}: and {_count(left, "more source")}'] if left > 0 else [])]
 
 
 def _count(number: int, thing: str, plural: str = 's') -> str:

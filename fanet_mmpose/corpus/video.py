@@ -30,8 +30,10 @@ def video_rows(
         SourceGoneError: the video has vanished.
     """
     errors: list[Row] = []
+    if not os.path.exists(item.source):
+        raise SourceGoneError(item.source)
     try:
-        source = VideoSource(item.source)
+        source = VideoSource(os.path.abspath(item.source))  # a list must not open addresses
         options = TrackerOptions()
         if settings.min_score is not None:
             options = replace(options, min_score=settings.min_score)

@@ -28,13 +28,19 @@ class Task:
 
 @dataclass
 class Outcome:
-    """Of this run: inputs, faces, error rows and a sentence of the first; vanished sources."""
+    """Of this run: inputs, faces, error rows and a sentence of the first; sources.
+
+    Attributes:
+        gone: a sentence for each source that has vanished.
+        empty: names of sources that were listed to their end, and hold no input.
+    """
 
     inputs: int = 0
     faces: int = 0
     errors: int = 0
     first_error: str = ''
     gone: dict[str, str] = field(default_factory=dict)
+    empty: list[str] = field(default_factory=list)
     deaths: int = 0
 
 
@@ -124,8 +130,11 @@ class Work:
     def _list(self, sources: Iterable[Source]) -> Iterator[Item]:
         """Inputs of all sources; what cannot be listed because its source vanished is no input."""
         for source in sources:
+            item = None
             for item in source.items():
                 if item.kind == PROBLEM and not os.path.exists(item.source):
                     self.outcome.gone[item.source] = str(SourceGoneError(item.source))
                 else:
                     yield item
+            if item is None:
+                self.outcome.empty.append(source.name)

@@ -45,7 +45,8 @@ class WorkerProcess:
             [sys.executable, '-m', 'fanet_mmpose.corpus.worker'],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, 'PYTHONPATH': os.pathsep.join(paths)},
+            # Safe: a json.py beside the pictures is none of the worker's.
+            env={**os.environ, 'PYTHONPATH': os.pathsep.join(paths), 'PYTHONSAFEPATH': '1'},
             start_new_session=True,  # Ctrl-C is the parent's to answer
             text=True,
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import os
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fanet_mmpose.corpus.item import PROBLEM, Item
+from fanet_mmpose.corpus.job_file import JOB_FILE
 from fanet_mmpose.corpus.manifest import Manifest
 from fanet_mmpose.corpus.pictures import PictureReader, SourceGoneError
 from fanet_mmpose.corpus.sources import SourceOptions, open_source
@@ -114,3 +118,60 @@ def test_a_missing_picture_is_named_and_a_missing_folder_is_not_its_fault(tmp_pa
     with pytest.raises(UserError, match=r'a\.png: cannot be read') as raised:
         reader.load(item)
     assert not isinstance(raised.value, SourceGoneError)
+
+
+def test_lists_as_windows_and_old_file_systems_write_them(tmp_path: Path) -> None:
+    path = tmp_path / 'list.txt'
+    path.write_bytes(b'\xef\xbb\xbfa.png\r\n\r\nl\xe9.png\na\r.png\n\0.png\n')
+    *names, nul = listed(path)
+    assert [item.key for item in names] == ['a.png', 'l\udce9.png', 'a\r.png']
+    assert nul.kind == PROBLEM and nul.digest
+    path.write_bytes('a.png\r\nü.png\r\n'.encode('utf-16'))
+    assert [item.key for item in listed(path)] == ['a.png', 'ü.png']
+    path.write_bytes(path.read_bytes()[:-1])
+    assert listed(path)[-1].kind == PROBLEM
+
+
+@pytest.mark.parametrize('name', ['p.tar', 'p.parquet', 'p.mp4', 'p.png', 'p.txt'])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    (item,) = listed(tmp_path / name)
+    if item.kind != PROBLEM:
+        with pytest.raises(UserError, match='is no regular file'):
+            PictureReader('image').load(item)
+
+
+def test_a_folder_deeper_than_python_recurses(tmp_path: Path) -> None:
+    deepest = tmp_path.joinpath(*'d' * 200)
+    deepest.mkdir(parents=True)
+    (deepest / 'a.png').touch()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 150)
+    try:
+        (item,) = listed(tmp_path)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert item.key == str(deepest / 'a.png')
+
+
+def test_what_cannot_be_a_source_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / JOB_FILE).touch()
+    for name, sentence in (
+        (tmp_path, 'is an output of'),
+        (tmp_path / ('x' * 300), 'cannot be read'),
+        (tmp_path / 'no', 'no such file'),
+    ):
+        with pytest.raises(UserError, match=sentence):
+            listed(name)
+
+
+def test_a_table_that_shrinks_after_it_was_listed(tmp_path: Path) -> None:
+    path = tmp_path / 't.parquet'
+    pq.write_table(pa.table({'image': [encoded(1)] * 5}), path, row_group_size=2)
+    items = listed(path)
+    pq.write_table(pa.table({'image': [encoded(1), None]}), path)
+    reader = PictureReader('image')
+    assert reader.load(items[0]).shape == (4, 4, 3)
+    for item in items[1:]:
+        with pytest.raises(UserError, match=r't\.parquet'):
+            reader.load(item)

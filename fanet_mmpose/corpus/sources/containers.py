@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from fanet_mmpose.corpus.item import VIDEO, Item
 from fanet_mmpose.corpus.sources.source import SingleItem, Source, SourceOptions, problem
 from fanet_mmpose.corpus.sources.table import ArrowTable, ParquetTable
@@ -22,6 +24,8 @@ def source_of_file(name: str, options: SourceOptions) -> Source | None:
     lower = name.lower()
     if not lower.endswith(SUFFIXES):
         return None
+    if os.path.exists(name) and not os.path.isfile(name):  # a pipe would be waited for
+        return SingleItem(problem(name, f'{name}: is no regular file'))
     if lower.endswith(PACKED_TARS):
         sentence = f'{name}: a compressed tar cannot be read in parts, unpack it to a plain .tar'
         return SingleItem(problem(name, sentence))

@@ -33,7 +33,7 @@ class Folder:
 
     def items(self) -> Iterator[Item]:
         """See `Source`; listed one folder at a time."""
-        for found in self._walk(self.name, ()):
+        for found in self._walk():
             if isinstance(found, Item):
                 yield found
                 continue
@@ -46,32 +46,37 @@ class Folder:
     def count(self) -> int:
         """See `Source`."""
         total = 0
-        for found in self._walk(self.name, ()):
+        for found in self._walk():
             inner = None if isinstance(found, Item) else source_of_file(found, self.options)
             total += inner.count() if inner else 1
         return total
 
-    def _walk(self, folder: str, above: tuple[Place, ...]) -> Iterator[str | Item]:
-        """Paths of files to annotate, and problems."""
+    def _walk(self) -> Iterator[str | Item]:
+        """Paths of files to annotate, and problems; depth first, however deep."""
+        opened: dict[Place, tuple[str, Iterator[str]]] = {}  # from the top down
+        yield from self._open(self.name, opened)
+        while opened:
+            folder, names = opened[next(reversed(opened))]
+            name = next(names, None)
+            if name is None:
+                opened.popitem()
+            elif name.endswith(os.sep):
+                yield from self._open(os.path.join(folder, name.rstrip(os.sep)), opened)
+            else:
+                yield os.path.join(folder, name)
+
+    def _open(self, folder: str, opened: dict[Place, tuple[str, Iterator[str]]]) -> Iterator[Item]:
+        """Add a folder to those that are open, or give a problem."""
         try:
             status = os.stat(folder)
             place = (status.st_dev, status.st_ino)
-            if place in above:
-                yield problem(
-                    self.name, f'{folder}: leads back to a folder above it, passed over', folder
-                )
+            if place not in opened:
+                opened[place] = folder, iter(self._names(folder))
                 return
-            names = self._names(folder)
+            sentence = f'{folder}: leads back to a folder above it, passed over'
         except OSError as error:
             sentence = f'{folder}: this folder cannot be read ({error.strerror})'
-            yield problem(self.name, sentence, folder)
-            return
-        for name in names:
-            path = os.path.join(folder, name)
-            if name.endswith(os.sep):
-                yield from self._walk(path.rstrip(os.sep), (*above, place))
-            else:
-                yield path
+        yield problem(self.name, sentence, folder)
 
     def _names(self, folder: str) -> Iterable[str]:
         """Of files of our kinds, and of folders with a slash at their end."""

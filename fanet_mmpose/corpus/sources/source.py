@@ -24,7 +24,13 @@ class SourceOptions:
 
 
 class Source(Protocol):
-    """Inputs, listed lazily."""
+    """Inputs, listed lazily.
+
+    Attributes:
+        name: as the user gave it.
+    """
+
+    name: str
 
     def items(self) -> Iterator[Item]:
         """Every input; what cannot be listed is a `PROBLEM` item and does not stop the others."""
@@ -40,6 +46,11 @@ class SingleItem:
     """A source of one input, or of one problem."""
 
     item: Item
+
+    @property
+    def name(self) -> str:
+        """Of the input."""
+        return self.item.name
 
     def items(self) -> Iterator[Item]:
         """The one."""

@@ -95,8 +95,10 @@ def reading(name: str) -> Iterator[None]:
     """Errors of pyarrow as `UserError` that names the table."""
     try:
         yield
-    except arrow().ArrowInvalid as error:
-        reason = str(error).splitlines()[0].rstrip('.')
-        raise UserError(f'{name}: is cut or no table ({reason})') from error
-    except OSError as error:
+    except OSError as error:  # pyarrow's, too
         raise UserError(f'{name}: cannot be read ({error.strerror or error})') from error
+    except arrow().ArrowException as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip('.')
+        raise UserError(f'{name}: is cut or no table ({reason})') from error
+    except (StopIteration, IndexError) as error:  # a row that was listed is not there
+        raise UserError(f'{name}: is damaged here, or was changed after it was listed') from error

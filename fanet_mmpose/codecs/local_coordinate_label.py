@@ -35,11 +35,12 @@ class LocalCoordinateLabel(BaseKeypointCodec):
     than half a cell, so it is neither lost nor moved.
 
     Args:
-        input_size: Width and height of the crop, pixels.
-        stride: Pixels per cell: the stride of the landmark map.
-        tolerance: Error that still counts as right for `keypoint_scores`, as a share of the
-            crop's longer side.
-        max_outside: A point farther outside the crop than this many cells has weight 0.
+        input_size (tuple[int, int]): Width and height of the crop, pixels.
+        stride (int): Pixels per cell: the stride of the landmark map. Defaults to 4.
+        tolerance (float): Error that still counts as right for `keypoint_scores`, as a share of the
+            crop's longer side. Defaults to 0.02.
+        max_outside (float): A point farther outside the crop than this many cells has weight 0.
+            Defaults to 4.0.
     """
 
     auxiliary_encode_keys = {'keypoints_visible_weights'}

@@ -24,9 +24,9 @@ class BoxJitter(BaseTransform):
     is a curve and not a cloud.
 
     Args:
-        shift: length of the shift, in longer sides of the box.
-        scale: factor of the box's size about its centre.
-        seed: with the annotation's ``id`` chooses the direction.
+        shift (float): Length of the shift, in longer sides of the box. Defaults to 0.0.
+        scale (float): Factor of the box's size about its centre. Defaults to 1.0.
+        seed (int): With the annotation's ``id`` chooses the direction. Defaults to 0.
 
     Required keys: ``id`` and ``bbox``, or ``bbox_center`` and ``bbox_scale``. Written keys:
     ``bbox`` [1, 4] xyxy, ``bbox_center`` and ``bbox_scale`` [1, 2], px of the image.

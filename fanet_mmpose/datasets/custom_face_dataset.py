@@ -15,9 +15,9 @@ class CustomFaceDataset(Face300WDataset):
     """The annotations of `Face300WDataset` with the points of any schema.
 
     Args:
-        schema: YAML file (docs/schemas.md) or name of the point set. A file's name for it is known
-            afterwards: to the metric, and to datasets that are built later.
-        **base: of MMPose's `BaseCocoStyleDataset`.
+        schema (str): YAML file (docs/schemas.md) or name of the point set. A file's name for it is
+            known afterwards: to the metric, and to datasets that are built later.
+        **base: Of MMPose's `BaseCocoStyleDataset`.
 
     Raises:
         UserError: the file is missing or wrong, or the name unknown.

@@ -22,14 +22,16 @@ class FaceBox(BaseTransform):
     As in MMPose's face datasets, the crop's scale is the longer side of the box, both ways.
 
     Args:
-        source: ``'points'``: the tight box of the labelled ground-truth points (flatters: it
+        source (str): ``'points'``: the tight box of the labelled ground-truth points (flatters: it
             knows the answer); ``'rectangle'``: the box that the dataset ships; ``'detector'``: a
-            detector's output, stored in the annotations.
-        field: annotation field of the box, x, y, w, h px; by default ``bbox_rect`` for
-            rectangles and ``bbox_detector`` for detectors.
-        ann_file: the annotations; needed where the dataset does not pass on ``raw_ann_info``.
-        missing: what happens to a face without that box: ``'error'``, or ``'points'``, which
+            detector's output, stored in the annotations. Defaults to 'points'.
+        field (str | None): Annotation field of the box, x, y, w, h px; by default ``bbox_rect`` for
+            rectangles and ``bbox_detector`` for detectors. Defaults to None.
+        ann_file (str | None): The annotations; needed where the dataset does not pass on
+            ``raw_ann_info``. Defaults to None.
+        missing (str): What happens to a face without that box: ``'error'``, or ``'points'``, which
             takes the points' box; say how many there were (``tools/misc/detect_boxes.py`` does).
+            Defaults to 'error'.
 
     Required keys: ``keypoints``, ``keypoints_visible`` for points; else ``id`` or
     ``raw_ann_info``. Written keys: ``bbox`` [1, 4] xyxy, ``bbox_center`` and ``bbox_scale``

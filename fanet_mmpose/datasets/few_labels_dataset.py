@@ -51,10 +51,10 @@ class FewLabelsDataset(PartOfDataset):
     Smaller draws are part of larger ones of the same name.
 
     Args:
-        dataset: Config of a plain dataset with its pipeline.
-        draw: See `read_draw`.
-        count: Faces.
-        lazy_init: Leave reading the annotations to `full_init`.
+        dataset (dict): Config of a plain dataset with its pipeline.
+        draw (str): See `read_draw`.
+        count (int): Faces.
+        lazy_init (bool): Leave reading the annotations to `full_init`. Defaults to False.
 
     Raises:
         UserError: see `read_draw`; or the dataset lacks a face of the draw.

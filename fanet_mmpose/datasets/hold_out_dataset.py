@@ -16,11 +16,11 @@ class HoldOutDataset(PartOfDataset):
     Two of these, alike but for `held_out`, share no photograph and together have every face.
 
     Args:
-        dataset: Config of a plain dataset with its pipeline. To combine several, hold a part out
-            of each and put these into `CombinedDataset`.
-        held_out: True for the validation part, False for the rest.
-        every: One photograph in `every` is held out.
-        lazy_init: Leave reading the annotations to `full_init`.
+        dataset (dict): Config of a plain dataset with its pipeline. To combine several, hold a part
+            out of each and put these into `CombinedDataset`.
+        held_out (bool): True for the validation part, False for the rest.
+        every (int): One photograph in `every` is held out. Defaults to 10.
+        lazy_init (bool): Leave reading the annotations to `full_init`. Defaults to False.
 
     Raises:
         UserError: `dataset` is itself a combination, or the part is empty.

@@ -57,10 +57,12 @@ class LoadFaceCrop(LoadFaceImage):
     sees a small picture. Predictions would be in that picture's pixels: not for validation.
 
     Args:
-        size: Side that the part is shrunk to, px. Twice the network's input loses nothing.
-        cover: Side of the part over the box's longer side. Padding 1.25, scale 1.25 and a turn
-            of 45° reach 2.2.
-        cache_mb: What each loader process may keep; the rest is read anew each epoch.
+        size (int): Side that the part is shrunk to, px. Twice the network's input loses nothing.
+            Defaults to 256.
+        cover (float): Side of the part over the box's longer side. Padding 1.25, scale 1.25 and a
+            turn of 45° reach 2.2. Defaults to 2.25.
+        cache_mb (int): What each loader process may keep; the rest is read anew each epoch.
+            Defaults to 1024.
     """
 
     def __init__(

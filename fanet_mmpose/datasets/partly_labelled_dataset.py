@@ -16,10 +16,10 @@ class PartlyLabelledDataset(CombinedDataset):
     """A `CombinedDataset` of two that a short config can change piece by piece.
 
     Args:
-        schema: YAML file or name of the points, of both parts.
-        labelled: `CustomFaceDataset` with its pipeline, less the schema.
-        unlabelled: `UnlabelledFaceDataset` with its pipeline, less the schema.
-        **base: of `CombinedDataset`; `pipeline` comes after the parts' own.
+        schema (str): YAML file or name of the points, of both parts.
+        labelled (dict): `CustomFaceDataset` with its pipeline, less the schema.
+        unlabelled (dict): `UnlabelledFaceDataset` with its pipeline, less the schema.
+        **base: Of `CombinedDataset`; `pipeline` comes after the parts' own.
 
     Raises:
         UserError: the schema, an annotation file or a picture is missing or wrong.

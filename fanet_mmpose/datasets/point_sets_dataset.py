@@ -22,8 +22,9 @@ class PointSetsFaceDataset(WeightedFaceDataset):
     hold more: name of a set -> ``{"keypoints": x, y, v, ..., "point_weights": [...]}``.
 
     Args:
-        sets: names of point sets (`geometry.schemas`), the first being that of ``keypoints``.
-        **base: of `WeightedFaceDataset`.
+        sets (Sequence[str]): Names of point sets (`geometry.schemas`), the first being that of
+            ``keypoints``.
+        **base: Of `WeightedFaceDataset`.
 
     Raises:
         UserError: unknown or repeated set.
@@ -47,9 +48,9 @@ class PointSetsDataset(CombinedDataset):
     """MMPose's `CombinedDataset` of several `PointSetsFaceDataset`.
 
     Args:
-        sets: as there.
-        datasets: configs of the parts.
-        **base: of `CombinedDataset`.
+        sets (Sequence[str]): As there.
+        datasets (list[dict]): Configs of the parts.
+        **base: Of `CombinedDataset`.
     """
 
     def __init__(self, sets: Sequence[str], datasets: list[dict], **base: Any) -> None:

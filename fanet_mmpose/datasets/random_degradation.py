@@ -31,7 +31,7 @@ class RandomDegradation(BaseTransform):
     """Blur, low resolution, JPEG, noise or grey, one of them at a time. It changes `img` only.
 
     Args:
-        prob: Chance that a face is degraded.
+        prob (float): Chance that a face is degraded. Defaults to 0.3.
     """
 
     def __init__(self, prob: float = 0.3) -> None:

@@ -28,8 +28,9 @@ class RandomOcclusion(BaseTransform):
     `TopdownAffine`.
 
     Args:
-        prob: Chance that a face is covered.
-        size: Least and largest side of the rectangle, as shares of the crop's sides.
+        prob (float): Chance that a face is covered. Defaults to 0.5.
+        size (tuple[float, float]): Least and largest side of the rectangle, as shares of the crop's
+            sides. Defaults to (0.1, 0.45).
     """
 
     def __init__(self, prob: float = 0.5, size: tuple[float, float] = (0.1, 0.45)) -> None:

@@ -93,15 +93,16 @@ class UnlabelledFaceDataset(BaseCocoStyleDataset):
     with `box_field` to train on nothing but pictures.
 
     Args:
-        schema: point set that the samples leave blank, a name or a YAML file; a number K for K
-            unnamed points.
-        share: side of the face's box over that of the box read; without `ann_file` over the
-            picture's longer side, about its middle.
-        box_field: annotation field of the box, x, y, w, h px, such as ``bbox_detector`` that
-            ``tools/misc/detect_boxes.py`` writes; faces where it is null are left out. None for
-            `center` and `scale`, or `bbox` where these are missing.
-        metainfo: replaces the schema's own.
-        pipeline: transforms.
+        schema (str | int): Point set that the samples leave blank, a name or a YAML file; a number
+            K for K unnamed points. Defaults to '300w68'.
+        share (float): Side of the face's box over that of the box read; without `ann_file` over the
+            picture's longer side, about its middle. Defaults to 1.0.
+        box_field (str | None): Annotation field of the box, x, y, w, h px, such as
+            ``bbox_detector`` that ``tools/misc/detect_boxes.py`` writes; faces where it is null are
+            left out. None for `center` and `scale`, or `bbox` where these are missing. Defaults to
+            None.
+        metainfo (dict | None): Replaces the schema's own. Defaults to None.
+        pipeline (Sequence[dict | Callable]): Transforms. Defaults to ().
 
     Raises:
         UserError: no picture, no face with a box, or a `share` that is not positive.

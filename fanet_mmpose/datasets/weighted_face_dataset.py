@@ -18,9 +18,9 @@ class WeightedFaceDataset(Face300WDataset):
     without them an annotated point weighs 1.
 
     Args:
-        occlusion: whether the file tells hidden points (COCO's flag 1) from visible ones (2). If
-            not, every annotated point counts as visible.
-        **base: of MMPose's `BaseCocoStyleDataset`.
+        occlusion (bool): Whether the file tells hidden points (COCO's flag 1) from visible ones
+            (2). If not, every annotated point counts as visible. Defaults to False.
+        **base: Of MMPose's `BaseCocoStyleDataset`.
     """
 
     def __init__(self, occlusion: bool = False, **base: Any) -> None:

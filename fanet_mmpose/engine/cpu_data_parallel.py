@@ -84,9 +84,9 @@ class CPUDataParallel(MMDistributedDataParallel):
     """MMEngine's wrapper for processes without GPUs.
 
     Args:
-        module: the model.
-        sync_bn: whether batch norms see the batches of all processes.
-        **base: of `MMDistributedDataParallel`.
+        module (nn.Module): The model.
+        sync_bn (bool): Whether batch norms see the batches of all processes. Defaults to False.
+        **base: Of `MMDistributedDataParallel`.
     """
 
     def __init__(self, module: nn.Module, sync_bn: bool = False, **base: Any) -> None:

@@ -19,8 +19,9 @@ class FiniteLossHook(Hook):
     """End a training whose loss has become nan or infinite and stays so.
 
     Args:
-        interval: iterations between two looks on a GPU, which has to be waited for; on a CPU every
-            iteration is looked at. An epoch's last is looked at, so that no checkpoint follows.
+        interval (int): Iterations between two looks on a GPU, which has to be waited for; on a CPU
+            every iteration is looked at. An epoch's last is looked at, so that no checkpoint
+            follows. Defaults to 50.
 
     Raises:
         UserError: with the way out.

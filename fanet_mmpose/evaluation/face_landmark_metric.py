@@ -73,18 +73,22 @@ class FaceLandmarkMetric(BaseMetric):
     dropped by size and by (image, id).
 
     Args:
-        schema: name of the point set; None: by the ``dataset_name`` of the data.
-        normalizer: the primary one, one of `NORMALIZERS`; None: by the points, see
-            `default_normalizer`.
-        ann_file: the annotations; brings what MMPose's datasets drop: attributes (subsets),
-            occlusion flags, ``box_size``. Without it those are left out unless the samples
-            carry ``raw_ann_info``.
-        norm_box: the box of box normalisers: ``'points'``, the tight box of the labelled
-            points, or the annotation field that holds it (x, y, w, h), such as ``'bbox'``.
-        subsets: see `summarize`.
-        protocol: entries of `Protocol` that the config cannot tell, such as
-            ``dict(checkpoint_rule='last epoch')``; the rest is read from config and data.
-        out_file: where to store predictions and summary (docs/results_format.md).
+        schema (str | None): Name of the point set; None: by the ``dataset_name`` of the data.
+            Defaults to None.
+        normalizer (str | None): The primary one, one of `NORMALIZERS`; None: by the points, see
+            `default_normalizer`. Defaults to None.
+        ann_file (str | None): The annotations; brings what MMPose's datasets drop: attributes
+            (subsets), occlusion flags, ``box_size``. Without it those are left out unless the
+            samples carry ``raw_ann_info``. Defaults to None.
+        norm_box (str): The box of box normalisers: ``'points'``, the tight box of the labelled
+            points, or the annotation field that holds it (x, y, w, h), such as ``'bbox'``. Defaults
+            to 'points'.
+        subsets (Subsets | None): See `summarize`. Defaults to None.
+        protocol (Mapping[str, Any] | None): Entries of `Protocol` that the config cannot tell, such
+            as ``dict(checkpoint_rule='last epoch')``; the rest is read from config and data.
+            Defaults to None.
+        out_file (str | None): Where to store predictions and summary (docs/results_format.md).
+            Defaults to None.
         **base: ``prefix``, ``collect_device``, ``collect_dir`` of MMEngine's `BaseMetric`.
     """
 

@@ -24,16 +24,17 @@ class LandmarkAttention(BaseModule):
     """One descriptor per landmark from the window round it, informed by the other landmarks.
 
     Args:
-        in_channels: Channels C of the landmark map.
-        num_keypoints: Landmarks K.
-        evidence_dims: Values E that the score map adds for each landmark.
-        embed_dims: Width D of a descriptor.
-        sample_dims: Width of a sample.
-        radius: The window has (2·radius+1)² samples.
-        spacing: Cells between neighbouring samples.
-        num_heads: Attention heads of the relation layers.
-        num_relations: Relation layers; 0 for none.
-        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
+        in_channels (int): Channels C of the landmark map.
+        num_keypoints (int): Landmarks K.
+        evidence_dims (int): Values E that the score map adds for each landmark.
+        embed_dims (int): Width D of a descriptor. Defaults to 64.
+        sample_dims (int): Width of a sample. Defaults to 16.
+        radius (int): The window has (2·radius+1)² samples. Defaults to 1.
+        spacing (float): Cells between neighbouring samples. Defaults to 1.0.
+        num_heads (int): Attention heads of the relation layers. Defaults to 4.
+        num_relations (int): Relation layers; 0 for none. Defaults to 1.
+        init_cfg (dict | list[dict] | None): MMEngine's initialisation, in place of PyTorch's.
+            Defaults to None.
     """
 
     def __init__(
@@ -102,7 +103,11 @@ class NoAttention(BaseModule):
     """In `LandmarkAttention`'s place: what the score map says of a landmark, and no look at it.
 
     Args:
-        in_channels, num_keypoints, evidence_dims, embed_dims, init_cfg: As there.
+        in_channels (int): As there.
+        num_keypoints (int): As there.
+        evidence_dims (int): As there.
+        embed_dims (int): As there. Defaults to 64.
+        init_cfg (dict | list[dict] | None): As there. Defaults to None.
     """
 
     def __init__(

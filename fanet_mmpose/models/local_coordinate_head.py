@@ -99,16 +99,19 @@ class LocalCoordinateHead(BaseHead):
     the local frame of the attended window, scale, visibility.
 
     Args:
-        in_channels: Channels of the landmark map.
-        num_keypoints: Landmarks K.
-        radius: Half side of the window that the offset is taken from, cells.
-        attention: `LandmarkAttention`, told the sizes of what it is given from here.
-        loss_score: On the score map.
-        loss_coordinate: On the coarse and on the refined coordinate.
-        loss_scale: On the uncertainty.
-        loss_visibility: On visibility; None where a dataset has no such labels.
-        decoder: `LocalCoordinateLabel`.
-        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
+        in_channels (int): Channels of the landmark map.
+        num_keypoints (int): Landmarks K.
+        radius (int): Half side of the window that the offset is taken from, cells. Defaults to 2.
+        attention (dict): `LandmarkAttention`, told the sizes of what it is given from here.
+        loss_score (dict): On the score map. Defaults to `SCORE_LOSS`.
+        loss_coordinate (dict): On the coarse and on the refined coordinate. Defaults to
+            `COORDINATE_LOSS`.
+        loss_scale (dict): On the uncertainty. Defaults to `SCALE_LOSS`.
+        loss_visibility (dict | None): On visibility; None where a dataset has no such labels.
+            Defaults to None.
+        decoder (dict): `LocalCoordinateLabel`.
+        init_cfg (dict | list[dict] | None): MMEngine's initialisation, in place of PyTorch's.
+            Defaults to None.
     """
 
     def __init__(

@@ -58,8 +58,8 @@ class ScoreMapLoss(nn.Module):
     """`score_map_cross_entropy`, averaged over the annotated points.
 
     Args:
-        sigma: Width of the Gaussian target, cells.
-        loss_weight: Factor.
+        sigma (float): Width of the Gaussian target, cells. Defaults to 0.75.
+        loss_weight (float): Factor. Defaults to 1.0.
     """
 
     def __init__(self, sigma: float = 0.75, loss_weight: float = 1.0) -> None:
@@ -79,7 +79,7 @@ class CoordinateLoss(nn.Module):
     MMPose's `L1Loss` divides by all points, absent ones too.
 
     Args:
-        loss_weight: Factor.
+        loss_weight (float): Factor. Defaults to 1.0.
     """
 
     def __init__(self, loss_weight: float = 1.0) -> None:
@@ -100,7 +100,7 @@ class LaplaceScaleLoss(nn.Module):
     buy off hard points with a large scale (Seitzer et al., arXiv 2203.09168).
 
     Args:
-        loss_weight: Factor.
+        loss_weight (float): Factor. Defaults to 0.1.
     """
 
     def __init__(self, loss_weight: float = 0.1) -> None:

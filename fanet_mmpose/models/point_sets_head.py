@@ -23,10 +23,11 @@ class PointSetsHead(BaseHead):
     nothing from the face.
 
     Args:
-        heads: name -> `LocalCoordinateHead`, in the order of the points.
-        decoder: of all heads.
-        used: whose points `predict` gives.
-        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
+        heads (Mapping[str, dict]): Name -> `LocalCoordinateHead`, in the order of the points.
+        decoder (dict): Of all heads.
+        used (str): Whose points `predict` gives.
+        init_cfg (dict | list[dict] | None): MMEngine's initialisation, in place of PyTorch's.
+            Defaults to None.
 
     Raises:
         UserError: `used` is none of them.

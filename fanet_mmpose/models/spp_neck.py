@@ -144,17 +144,21 @@ class SPPNeck(BaseModule):
     """Pool the coarsest map at several scales, gate each, and come down to the landmark map.
 
     Args:
-        in_channels: Channels of the backbone's maps, finest first; each map has twice the
-            stride of the one before it. Usually C3, C4, C5; a C2 in front is used too.
-        out_channels: Channels C of the landmark map.
-        in_stride: Stride of the finest input map (8 for C3, 4 for C2).
-        out_stride: Stride of the landmark map: 4, 8 or 16.
-        bins: Sides of the poolings on the coarsest map; empty for none.
-        reduction: Channels over hidden units in the gates' two FC layers; 0 for no gates.
-        depthwise: Depthwise-separable 3×3 convs on the way down, for small models.
-        norm_cfg: Norm layers.
-        act_cfg: Activations.
-        init_cfg: MMEngine's initialisation, in place of PyTorch's (None).
+        in_channels (Sequence[int]): Channels of the backbone's maps, finest first; each map has
+            twice the stride of the one before it. Usually C3, C4, C5; a C2 in front is used too.
+        out_channels (int): Channels C of the landmark map. Defaults to 64.
+        in_stride (int): Stride of the finest input map (8 for C3, 4 for C2). Defaults to 8.
+        out_stride (int): Stride of the landmark map: 4, 8 or 16. Defaults to 4.
+        bins (Sequence[int]): Sides of the poolings on the coarsest map; empty for none. Defaults to
+            (1, 2, 3, 6).
+        reduction (int): Channels over hidden units in the gates' two FC layers; 0 for no gates.
+            Defaults to 4.
+        depthwise (bool): Depthwise-separable 3×3 convs on the way down, for small models. Defaults
+            to False.
+        norm_cfg (dict): Norm layers. Defaults to `NORM`.
+        act_cfg (dict): Activations. Defaults to `ACTIVATION`.
+        init_cfg (dict | list[dict] | None): MMEngine's initialisation, in place of PyTorch's.
+            Defaults to None.
 
     Raises:
         UserError: `out_stride` cannot be reached, or the backbone's maps do not fit.

@@ -16,12 +16,14 @@ class TimmBackbone(BaseModule):
     """`timm.create_model(..., features_only=True)`.
 
     Args:
-        model_name: One of `timm.list_models()`.
-        out_indices: Which feature maps, counted from stride 2 (index 0) in most models.
-        pretrained: Weights file, read by timm; False starts from scratch.
-        frozen_stages: Neither the stem nor this many stages after it are trained, nor the
-            statistics of their normalisation; -1 trains all.
-        init_cfg: MMEngine's; `Pretrained` reads keys `features.…` of a checkpoint.
+        model_name (str): One of `timm.list_models()`.
+        out_indices (Sequence[int]): Which feature maps, counted from stride 2 (index 0) in most
+            models. Defaults to (2, 3, 4).
+        pretrained (bool): Weights file, read by timm; False starts from scratch. Defaults to False.
+        frozen_stages (int): Neither the stem nor this many stages after it are trained, nor the
+            statistics of their normalisation; -1 trains all. Defaults to -1.
+        init_cfg (dict | None): MMEngine's; `Pretrained` reads keys `features.…` of a checkpoint.
+            Defaults to None.
 
     Raises:
         UserError: timm is not installed, or the model has no such stages to freeze.

@@ -39,9 +39,12 @@ class MeanTeacherFANet(TopdownPoseEstimator):
     the teacher; it is no part of the model, so checkpoints are those of a plain FANet.
 
     Args:
-        unlabelled_weight: Of the losses on pseudo labels against those of true labels.
-        min_score: Teacher's score up to which a point has weight 0; from 0 to below 1.
-        style: `RandomStyle`, for labelled faces that are drawn; None where they are photographs.
+        unlabelled_weight (float): Of the losses on pseudo labels against those of true labels.
+            Defaults to 1.0.
+        min_score (float): Teacher's score up to which a point has weight 0; from 0 to below 1.
+            Defaults to 0.0.
+        style (dict | None): `RandomStyle`, for labelled faces that are drawn; None where they are
+            photographs. Defaults to None.
         **network: As for `TopdownPoseEstimator`.
 
     Raises:

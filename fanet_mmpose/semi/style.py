@@ -37,9 +37,9 @@ class RandomStyle(nn.Module):
     """Restyle some pictures of a batch, each after a random one of others.
 
     Args:
-        prob: Chance that a picture is restyled.
-        band: Of `swap_low_frequencies`, drawn from 1 to this; half of the restyled pictures take
-            the spectrum, half the statistics.
+        prob (float): Chance that a picture is restyled. Defaults to 0.5.
+        band (int): Of `swap_low_frequencies`, drawn from 1 to this; half of the restyled pictures
+            take the spectrum, half the statistics. Defaults to 2.
     """
 
     def __init__(self, prob: float = 0.5, band: int = 2) -> None:

@@ -18,7 +18,7 @@ class TeacherHook(EMAHook):
     """`EMAHook` that gives its average to a `MeanTeacherFANet` as the teacher, with a ramp-up.
 
     Args:
-        ramp_up: Iterations until the losses on pseudo labels count in full.
+        ramp_up (int): Iterations until the losses on pseudo labels count in full. Defaults to 0.
         **average: As for `EMAHook`.
 
     Raises:

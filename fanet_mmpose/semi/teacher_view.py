@@ -39,9 +39,9 @@ class TeacherView(BaseTransform):
     for the student's points is exact, because both crops are affine maps of one picture.
 
     Args:
-        input_size: Width and height of the teacher's crop, px.
-        student: Transforms that move the box, end with `TopdownAffine` and may spoil the picture.
-            `RandomFlip` must be horizontal.
+        input_size (tuple[int, int]): Width and height of the teacher's crop, px.
+        student (Sequence[dict]): Transforms that move the box, end with `TopdownAffine` and may
+            spoil the picture. `RandomFlip` must be horizontal.
 
     Required keys: ``img``, ``bbox_center``, ``bbox_scale`` (after `GetBBoxCenterScale`). Written
     besides the student's: ``teacher_view`` [H, W, 3] uint8 and ``teacher_to_student`` [2, 3], px

@@ -40,19 +40,23 @@ class SyntheticFaceDataset(BaseCocoStyleDataset):
     ``head_pose`` (yaw, pitch, roll in degrees).
 
     Args:
-        schema: 'wflw98', '300w68', 'cofw29', 'aflw19' or another set that 98 points convert to.
-        num_samples: number of faces in an epoch.
-        seed: use different ones for training and validation.
-        image_size: width and height of the pictures, px, 32 to 512. The tight box round the 98
-            points has a longer side of 0.42 to 0.6 of it.
-        variety: knobs of `Variety`, e.g. ``dict(yaw=90, glasses=0.5)``.
-        fresh_each_epoch: draw other faces in each epoch; needs `FreshFacesHook`, or calls of
-            `set_epoch`.
-        with_visibility: ``keypoints_visible`` is [1, K, 2]: seen, labelled (always 1); for
+        schema (str): 'wflw98', '300w68', 'cofw29', 'aflw19' or another set that 98 points convert
+            to. Defaults to '300w68'.
+        num_samples (int): Number of faces in an epoch. Defaults to 1000.
+        seed (int): Use different ones for training and validation. Defaults to 0.
+        image_size (int): Width and height of the pictures, px, 32 to 512. The tight box round the
+            98 points has a longer side of 0.42 to 0.6 of it. Defaults to 224.
+        variety (Mapping[str, float] | None): Knobs of `Variety`, e.g. ``dict(yaw=90,
+            glasses=0.5)``. Defaults to None.
+        fresh_each_epoch (bool): Draw other faces in each epoch; needs `FreshFacesHook`, or calls of
+            `set_epoch`. Defaults to False.
+        with_visibility (bool): ``keypoints_visible`` is [1, K, 2]: seen, labelled (always 1); for
             training a visibility branch. Otherwise it is [1, K] and all 1, as in the stock sets.
-        metainfo: replaces the schema's own.
-        pipeline: transforms; `LoadImage` finds the picture in memory.
-        test_mode: as in MMPose.
+            Defaults to False.
+        metainfo (dict | None): Replaces the schema's own. Defaults to None.
+        pipeline (Sequence[dict | Callable]): Transforms; `LoadImage` finds the picture in memory.
+            Defaults to ().
+        test_mode (bool): As in MMPose. Defaults to False.
 
     Raises:
         UserError: an argument is out of its range.

@@ -26,10 +26,11 @@ class CachedFaces:
     Use `collate_cached`, and no loader workers: there is nothing for them to do.
 
     Args:
-        dataset: config of a dataset whose pipeline loads the picture round the face and ends
+        dataset (dict): Config of a dataset whose pipeline loads the picture round the face and ends
             with `GetBBoxCenterScale`.
-        max_mb: what the pictures may take in memory, 0.2 MB each at a side of 256.
-        lazy_init: leave the reading to `full_init`.
+        max_mb (int): What the pictures may take in memory, 0.2 MB each at a side of 256. Defaults
+            to 8192.
+        lazy_init (bool): Leave the reading to `full_init`. Defaults to False.
 
     Raises:
         UserError: the pipeline lacks a step, or the pictures need more room than `max_mb`.

@@ -29,9 +29,10 @@ class CachedFacesPreprocessor(PoseDataPreprocessor):
     pictures of the cache move there with the first batch.
 
     Args:
-        encoder: `LocalCoordinateLabel`, the head's; its `input_size` is the crops'.
-        augment: configs of the loader's random transforms, in its order (see `Augmentation`).
-        **base: of `PoseDataPreprocessor`.
+        encoder (dict): `LocalCoordinateLabel`, the head's; its `input_size` is the crops'.
+        augment (Sequence[Mapping[str, Any]]): Configs of the loader's random transforms, in its
+            order (see `Augmentation`). Defaults to ().
+        **base: Of `PoseDataPreprocessor`.
 
     Raises:
         UserError: another codec, or a transform without a counterpart.

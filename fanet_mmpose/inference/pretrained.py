@@ -14,7 +14,7 @@ from fanet_mmpose.weights.cache import fetch, is_address
 from fanet_mmpose.weights.hub import hub_folder
 from fanet_mmpose.weights.repository import model_at_address, model_in_folder
 
-ON_THE_HUB = re.compile(r'[\w.-]+/[\w.-]+')
+ON_THE_HUB = re.compile(r'\w[\w.-]*/\w[\w.-]*')
 
 
 def from_pretrained(
@@ -40,6 +40,8 @@ def from_pretrained(
         UserError: there is no such model, it is damaged, or it cannot be fetched.
     """
     place = str(model)
+    if not place.strip():
+        raise UserError('the name of a model is empty: `fanet models` shows those that there are')
     is_hub = not Path(model).exists() and bool(ON_THE_HUB.fullmatch(place))
     if revision is not None and not is_hub:
         raise UserError(f'{place}: only a model of the hub, owner/name, has a revision')
@@ -58,8 +60,17 @@ def from_pretrained(
     return FaceLandmarker(model, backend=backend, **options)
 
 
+def _check_name(name: str) -> None:
+    """Raise `UserError` for what was meant as a path or an address and is none."""
+    if '://' in name:
+        raise UserError(f'{name}: models are fetched from http:// and https:// alone')
+    if '/' in name or '\\' in name:
+        raise UserError(f'{name}: there is no such folder')
+
+
 def _have(name: str, backend: str, device: str, offline: bool) -> None:
     """Fetch the file of published weights that a backend needs, unless the package has it."""
+    _check_name(name)
     if backend not in CHOICES:
         raise UserError(f'backend {backend!r} is unknown; one of {", ".join(CHOICES)}')
     file = weights.files(name).get(BACKENDS[resolved(name, backend, device)])

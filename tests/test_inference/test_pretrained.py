@@ -153,3 +153,20 @@ def test_a_damaged_folder(folder: Path, tmp_path: Path) -> None:
     (tmp_path / 'copy' / 'model.onnx').unlink()
     with pytest.raises(UserError, match='model.onnx: is missing'):
         from_pretrained(tmp_path / 'copy')
+
+
+@pytest.mark.parametrize(
+    ('model', 'said'),
+    [
+        ('', 'name of a model is empty'),
+        ('./gone', r'\./gone: there is no such folder'),
+        ('../gone/deeper', 'there is no such folder'),
+        ('C:\\models\\lite', 'there is no such folder'),
+        ('ftp://example.org/lite', 'from http:// and https:// alone'),
+        ('fanet_litte', 'no weights are called'),
+    ],
+)
+def test_what_people_type(model: str, said: str) -> None:
+    """No other network is asked for what cannot be a name of its hub."""
+    with pytest.raises(UserError, match=said):
+        from_pretrained(model)

@@ -26,6 +26,7 @@ from fanet_mmpose.geometry.roll import difference, roll_of_points, turned_box_of
 from fanet_mmpose.images import ImageSource, find_images, load_image
 from fanet_mmpose.inference.backend import AUTO, DEFAULT_MODEL, Model, load_backend
 from fanet_mmpose.inference.detectors import Detections, Detector, build_detector
+from fanet_mmpose.inference.exposure import brightened
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks, nms_faces
 from fanet_mmpose.inference.visibility import calibrated_visibility
@@ -125,7 +126,7 @@ class FaceLandmarker:
         """
         name = str(image) if isinstance(image, (str, Path)) else ''
         loaded = load_image(image)
-        return self.keep_sure(self.look([loaded], [self.detector(loaded, name)])[0])
+        return self._faces([loaded], [name])[0]
 
     def many(self, images: Iterable[ImageSource], batch: int = 8) -> Iterator[list[FaceLandmarks]]:
         """The faces of each picture, in order; the faces of `batch` pictures share a forward pass.
@@ -142,8 +143,19 @@ class FaceLandmarker:
         while chunk := list(islice(source, batch)):
             loaded = [load_image(image) for image in chunk]
             names = [str(image) if isinstance(image, (str, Path)) else '' for image in chunk]
-            found = [self.detector(image, name) for image, name in zip(loaded, names, strict=True)]
-            yield from map(self.keep_sure, self.look(loaded, found))
+            yield from self._faces(loaded, names)
+
+    def _faces(
+        self, images: Sequence[np.ndarray], names: Sequence[str]
+    ) -> list[list[FaceLandmarks]]:
+        """The faces of each picture; under-exposed ones without any get another look, brighter."""
+        found = [self.detector(image, name) for image, name in zip(images, names, strict=True)]
+        faces = [self.keep_sure(own) for own in self.look(images, found)]
+        for index, image in enumerate(images):
+            if not faces[index] and (brighter := brightened(image)) is not None:
+                again = self.detector(brighter, names[index])
+                faces[index] = self.keep_sure(self.look([brighter], [again])[0])
+        return faces
 
     def folder(
         self, folder: str | Path, on_error: Callable[[str], None] = warnings.warn

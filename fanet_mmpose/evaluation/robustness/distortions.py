@@ -77,7 +77,7 @@ def over_expose(
     image: np.ndarray, points: np.ndarray, level: float, _: np.random.Generator
 ) -> Pair:
     """`level` times the light, cut off at white."""
-    return _bytes(image * level), points
+    return _bytes(image * float(level)), points  # a whole number would wrap bytes round
 
 
 def compress(image: np.ndarray, points: np.ndarray, level: float, _: np.random.Generator) -> Pair:

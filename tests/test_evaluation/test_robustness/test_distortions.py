@@ -48,6 +48,14 @@ def test_the_first_level_is_harmless(name: str) -> None:
     assert np.ptp(points, axis=0).tolist() == np.ptp(SPOTS, axis=0).tolist()
 
 
+@pytest.mark.parametrize('level', [2, 3, 5])
+def test_more_light_darkens_no_pixel(level: int) -> None:
+    image = picture()
+    brighter, _ = DISTORTIONS['over-exposure'].apply(image, SPOTS, level, np.random.default_rng(0))
+    assert (brighter >= image).all()
+    assert (brighter[image >= 128] == 255).all()
+
+
 @pytest.mark.parametrize('name', DISTORTIONS)
 def test_the_last_level_is_not_and_is_repeatable(name: str) -> None:
     one = DISTORTIONS[name]

@@ -69,6 +69,10 @@ LAYOUTS = {
 }
 
 
+_MOST = 500
+"""Files that are read to find a second format."""
+
+
 @dataclass(frozen=True)
 class CustomRules:
     """What the user says of a custom set; the defaults: found out.
@@ -109,7 +113,8 @@ def detect_layout(source: Source) -> str:
     """The first of `LAYOUTS` with a file in the source.
 
     Raises:
-        UserError: none fits; what is there is named where it is known.
+        UserError: none fits, what is there is named where it is known; or another file has points
+            in another format, and nobody says which of them are meant.
     """
     contents: dict[Path, Any] = {}
     for name, layout in LAYOUTS.items():
@@ -119,6 +124,7 @@ def detect_layout(source: Source) -> str:
             if path not in contents:
                 contents[path] = _content(source, path)
             if layout.is_mine(source, path, contents[path]):
+                _refuse_second(name, path, source, contents)
                 return name
     places = ', '.join(str(path) for path in source.paths)
     known = name_format(source, contents)
@@ -128,6 +134,44 @@ def detect_layout(source: Source) -> str:
         else f'{places}: no annotations in a known format ({", ".join(LAYOUTS)}); see '
         'docs/datasets.md'
     )
+
+
+def _refuse_second(name: str, first: Path, source: Source, contents: dict[Path, Any]) -> None:
+    """Raise `UserError` where a file holds points in another format than `name`.
+
+    Of the files that detection has not read so far, `_MOST` are looked at.
+    """
+    looked = 0
+    for path in source.files:
+        formats = [key for key, layout in LAYOUTS.items() if path.suffix.lower() in layout.suffixes]
+        if formats in ([], [name]) or looked == _MOST:
+            continue
+        looked += path not in contents
+        other = _other_format(name, formats, source, path, contents)
+        if other:
+            raise UserError(
+                f'{first.name} has points as {name}, and {path.name} as {other}: say which are '
+                f'meant with --format {name} or {other}, or take the others out'
+            )
+
+
+def _other_format(
+    name: str, formats: list[str], source: Source, path: Path, contents: dict[Path, Any]
+) -> str:
+    """The format of a file's points, ``''`` where it is `name`, or the file has none."""
+    try:
+        if path not in contents:
+            contents[path] = _content(source, path)
+        content = contents[path]
+        if name in formats and LAYOUTS[name].is_mine(source, path, content):
+            return ''
+        for other in formats:
+            is_mine = custom_csv.has_points if other == 'csv' else LAYOUTS[other].is_mine
+            if other != name and is_mine(source, path, content):
+                return other
+    except (UserError, ValueError):
+        pass  # a file of something else
+    return ''
 
 
 def _content(source: Source, path: Path) -> Any:

@@ -28,6 +28,7 @@ from fanet_mmpose.datasets.converters.point_names import plain_name, point_posit
 from fanet_mmpose.datasets.converters.records import UNLABELLED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.datasets.converters.split_lists import is_split_table
+from fanet_mmpose.datasets.converters.strange_formats import WAY_OUT, name_table
 from fanet_mmpose.datasets.converters.tables import (
     IMAGE_COLUMNS,
     Table,
@@ -52,6 +53,14 @@ def is_table(source: Source, path: Path, content: Any) -> bool:
     _, columns = header(source.read_text(path))
     is_list = path.suffix.lower() == '.csv' and len(columns) > 2 and is_number(columns[1])
     return not is_list and (image_column(columns) is not None or path.suffix.lower() == '.csv')
+
+
+def has_points(source: Source, path: Path, content: Any) -> bool:
+    """Whether the first line names the columns of a picture and of three points or more."""
+    if is_blank_label(path):
+        return False
+    _, columns = header(source.read_text(path))
+    return image_column(columns) is not None and len(axes_of(columns, bool)) > 2
 
 
 def read_csv(source: Source, schema: PointSchema) -> RawRows:
@@ -85,6 +94,9 @@ class _Columns:
     def __init__(self, path: Path, table: Table, schema: PointSchema) -> None:
         self.names = table.columns
         image = image_column(self.names)
+        known_as = name_table(self.names)
+        if image is None and known_as:
+            raise UserError(f'{path}:1: is {known_as}, which is not read; {WAY_OUT}')
         if image is None:
             raise UserError(f'{path}:1: no column named {" or ".join(IMAGE_COLUMNS[:5])}')
         self.image = image
@@ -112,6 +124,9 @@ def _point_columns(path: Path, names: list[str], schema: PointSchema) -> dict[st
     missing = next((i for i in range(schema.num_points) if i not in positions.values()), None)
     if missing is not None:
         point, number = schema.point_names[missing], missing + ('x0' not in names)
+        known_as = name_table(names)
+        if not found and known_as:
+            raise UserError(f'{path}:1: is {known_as}, which is not read; {WAY_OUT}')
         if not found and {'xmin', 'ymin', 'xmax', 'ymax'} <= {name.lower() for name in names}:
             raise UserError(
                 f'{path}:1: has boxes (xmin, ymin, xmax, ymax) and no points, as every table of '

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,15 @@ _BY_SUFFIX = {
     '.xls': 'a spreadsheet',
     '.ods': 'a spreadsheet',
     '.parquet': 'a Parquet file',
+    '.feather': 'a Feather file',
+    '.arrow': 'an Arrow file',
+    '.h5': 'an HDF5 file',
+    '.hdf5': 'an HDF5 file',
+    '.lmdb': 'an LMDB database',
+    '.mdb': 'a database',
+    '.db': 'a database, perhaps of SQLite',
+    '.sqlite': 'an SQLite database',
+    '.gz': 'a compressed file, which only as .tar.gz is unpacked',
     '.tfrecord': 'TFRecord',
     '.ndjson': "Labelbox' NDJSON",
     '.jsonl': 'JSON Lines',
@@ -27,7 +36,7 @@ _BY_SUFFIX = {
     '.yaml': 'YAML',
     '.yml': 'YAML',
 }
-_WAY_OUT = 'save the points as a table (image,x0,y0,...), or export COCO keypoints'
+WAY_OUT = 'save the points as a table (image,x0,y0,...), or export COCO keypoints'
 
 
 def name_format(source: Source, contents: Mapping[Path, Any]) -> str:
@@ -35,11 +44,30 @@ def name_format(source: Source, contents: Mapping[Path, Any]) -> str:
     for path, content in contents.items():
         known = _of_content(content)
         if known:
-            return f'{path.name} is {known}, which is not read; {_WAY_OUT}'
+            return f'{path.name} is {known}, which is not read; {WAY_OUT}'
+    for path, content in contents.items():
+        if isinstance(content, (dict, list)):
+            return f'{path.name} is JSON of an unknown form, which is not read; {WAY_OUT}'
     for path in source.files:
         known = _BY_SUFFIX.get(path.suffix.lower())
         if known:
-            return f'{path.name} is {known}, which is not read; {_WAY_OUT}'
+            return f'{path.name} is {known}, which is not read; {WAY_OUT}'
+    return ''
+
+
+def name_table(columns: Iterable[str]) -> str:
+    """What a table without columns of points is, by the names of its columns; ``''``: unknown."""
+    names = {name.strip().lower() for name in columns}
+    if 'region_shape_attributes' in names:
+        return "VIA's CSV (export JSON instead)"
+    if {'annotation_id', 'annotator', 'lead_time'} & names:
+        return "Label Studio's CSV (export JSON or JSON-MIN instead)"
+    if 'scorer' in names:
+        return "DeepLabCut's table"
+    if {'x', 'y'} <= names:
+        return 'a table of a point a line (write a face a line)'
+    if {'points', 'landmarks', 'keypoints'} & names:
+        return 'a table with all points in one cell'
     return ''
 
 
@@ -50,6 +78,14 @@ def _of_content(content: Any) -> str:
     if isinstance(content, dict):
         if 'project' in content and 'metadata' in content and 'file' in content:
             return "VIA 3's project"
+        if 'people' in content or 'face_keypoints_2d' in content:
+            return "OpenPose's output"
+        if {'faceLandmarks', 'face_landmarks', 'multi_face_landmarks'} & set(content):
+            return "MediaPipe's output, in shares of the picture"
+        if 'items' in content and 'categories' in content:
+            return "Datumaro's JSON (it exports COCO keypoints and CVAT)"
+        if 'instances' in content and 'metadata' in content:
+            return "SuperAnnotate's JSON"
         if 'objects' in content and 'size' in content:
             return "Supervisely's JSON"
         if 'item' in content and 'annotations' in content:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from fanet_mmpose.datasets.converters.custom import detect_layout
 from fanet_mmpose.datasets.converters.custom_face import Rules, build_faces
 from fanet_mmpose.datasets.converters.custom_labelme import read_labelme
 from fanet_mmpose.datasets.converters.images import ImageInfo
@@ -262,6 +263,16 @@ def test_a_list_of_all_x_then_all_y_is_refused(schema: Path) -> None:
     [
         ('a.xml', b'<annotation><object/></annotation>', 'Pascal VOC'),
         ('a.json', b'{"file": {}, "metadata": {}, "project": {}}', 'VIA 3'),
+        ('a.feather', b'ARROW1', 'Feather'),
+        ('a.csv.gz', b'x', 'compressed'),
+        ('a.json', b'{"people": []}', 'OpenPose'),
+        ('a.json', b'{"faceLandmarks": []}', 'MediaPipe'),
+        ('a.json', b'{"categories": {}, "items": []}', 'Datumaro'),
+        ('a.json', b'[[1, 2, 3]]', 'JSON of an unknown form'),
+        ('a.csv', b'filename,region_shape_attributes\na.jpg,{}', "VIA's CSV"),
+        ('a.csv', b'annotation_id,image,kp\n1,a.jpg,[]', "Label Studio's CSV"),
+        ('a.csv', b'scorer,me,me\nbodyparts,a,a', 'DeepLabCut'),
+        ('a.csv', b'image,point,x,y\na.jpg,nose,1,2', 'a point a line'),
         ('a.mat', b'MATLAB', 'MATLAB'),
         ('a.pkl', b'x', 'pickle'),
         ('a.xml', b'<!DOCTYPE x [<!ENTITY a "b">]><annotations>&a;</annotations>', 'entities'),
@@ -272,6 +283,35 @@ def test_what_is_not_read_is_named(name: str, content: bytes, said: str, schema:
     with pytest.raises(UserError, match=said) as caught:
         run(schema, {name: content, 'a.jpg': picture(0)})
     assert '\n' not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ('second', 'other'),
+    [('a.json', 'coco'), ('a.xml', 'dlib'), ('points.csv', 'csv'), ('list.txt', 'list'), ('', '')],
+)
+def test_points_in_two_formats_are_asked_for(
+    second: str, other: str, tmp_path: Path, schema: Path
+) -> None:
+    files = {
+        'a.json': b'{"images": [], "annotations": []}',
+        'a.xml': b'<dataset><images/></dataset>',
+        'points.csv': one_table(schema, '{i}.jpg', {}),
+        'list.txt': b'a.jpg 1 2 3 4 5 6',
+    }
+    others = {
+        'a.pts': b'version: 1',
+        'persons.csv': b'image,age\na.jpg,3',
+        'empty.txt': b'',
+        'broken.json': b'{',
+        'train.txt': b'a.jpg',
+    }
+    found = {**others, **{name: data for name, data in files.items() if name == second}}
+    source = Source([write_files(tmp_path / 'in', found)], tmp_path)
+    if not other:
+        assert detect_layout(source) == 'pts'
+        return
+    with pytest.raises(UserError, match=f'as pts, and {second} as {other}: .*--format pts or'):
+        detect_layout(source)
 
 
 @pytest.mark.parametrize('kind', ['grey16', 'webp'])

@@ -13,7 +13,7 @@ from mmpose.structures.bbox import bbox_cs2xyxy
 from PIL import Image, UnidentifiedImageError
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.schemas.find import find_schema
+from fanet_mmpose.geometry.schemas.custom import find_schema
 from fanet_mmpose.geometry.schemas.point_schema import PointSchema, numbered_names
 from fanet_mmpose.images import find_images, load_image
 

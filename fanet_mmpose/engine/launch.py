@@ -12,8 +12,7 @@ from mmengine.fileio import dump
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from fanet_mmpose.engine.cached_agreement import check_cached
-from fanet_mmpose.engine.codec_agreement import check_encoders
+from fanet_mmpose.engine.agreement import check_cached, check_encoders
 from fanet_mmpose.engine.config_errors import building_parts
 from fanet_mmpose.engine.config_fields import check_needed
 from fanet_mmpose.engine.configs import (

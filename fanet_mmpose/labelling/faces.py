@@ -18,7 +18,7 @@ from fanet_mmpose.geometry.crop import crop_image, crop_matrix
 from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.landmarker import FaceLandmarker
-from fanet_mmpose.labelling.skipped import NO_FACE, TINY, UNREADABLE, Skipped
+from fanet_mmpose.labelling.lists import NO_FACE, TINY, UNREADABLE, Skipped
 
 PATCH = 32  # side of a face's grey patch, px
 _CHUNK = 8  # pictures that share the network's passes

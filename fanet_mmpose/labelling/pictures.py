@@ -13,7 +13,7 @@ from fanet_mmpose.datasets.converters.duplicates import similar_images
 from fanet_mmpose.datasets.converters.images import ImageInfo, inspect_image
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.images import find_images
-from fanet_mmpose.labelling.skipped import DUPLICATE, TINY, UNREADABLE, Skipped
+from fanet_mmpose.labelling.lists import DUPLICATE, TINY, UNREADABLE, Skipped
 
 
 @dataclass(frozen=True)

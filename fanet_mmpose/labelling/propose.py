@@ -8,11 +8,10 @@ import shutil
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import continuable
 from fanet_mmpose.inference.landmarker import FaceLandmarker
+from fanet_mmpose.labelling.lists import SKIPPED, summarize
 from fanet_mmpose.labelling.memory import FaceMemory
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.recipe import next_commands
-from fanet_mmpose.labelling.skipped import FILE as SKIPPED
-from fanet_mmpose.labelling.skipped import summarize
 from fanet_mmpose.labelling.survey import Proposal, Survey, choose_faces, survey_folder
 from fanet_mmpose.labelling.unlabelled import FILE as UNLABELLED
 from fanet_mmpose.labelling.write import LABELS, write_proposal

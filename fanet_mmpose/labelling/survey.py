@@ -13,13 +13,12 @@ from fanet_mmpose.geometry.schemas import SharedPoints
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.labelling.choose import choose
 from fanet_mmpose.labelling.descriptors import describe
-from fanet_mmpose.labelling.earlier import earlier_choices
 from fanet_mmpose.labelling.faces import Faces, FoundFace, find_faces
+from fanet_mmpose.labelling.lists import Skipped, earlier_choices, summarize
 from fanet_mmpose.labelling.memory import FaceMemory
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.pictures import collect_pictures
 from fanet_mmpose.labelling.prefill import uncertainty_of
-from fanet_mmpose.labelling.skipped import Skipped, summarize
 
 
 @dataclass(frozen=True)

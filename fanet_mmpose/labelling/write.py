@@ -10,15 +10,13 @@ from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.files import write_csv, write_json, write_text
 from fanet_mmpose.geometry.schemas import PointSchema, SharedPoints
 from fanet_mmpose.labelling.cvat_file import write_cvat
-from fanet_mmpose.labelling.earlier import FILE as CHOSEN
 from fanet_mmpose.labelling.faces import FoundFace
 from fanet_mmpose.labelling.labelme_files import write_labelme
+from fanet_mmpose.labelling.lists import CHOSEN, SKIPPED, write_skipped
 from fanet_mmpose.labelling.options import ProposeOptions
 from fanet_mmpose.labelling.prefill import DraftLabel, guess_box, guess_points
 from fanet_mmpose.labelling.recipe import FILE as RECIPE
 from fanet_mmpose.labelling.recipe import recipe_text
-from fanet_mmpose.labelling.skipped import FILE as SKIPPED
-from fanet_mmpose.labelling.skipped import write_skipped
 from fanet_mmpose.labelling.survey import Proposal, Survey
 from fanet_mmpose.labelling.unlabelled import FILE as UNLABELLED
 from fanet_mmpose.labelling.unlabelled import unlabelled_content

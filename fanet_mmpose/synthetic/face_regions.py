@@ -11,7 +11,7 @@ import numpy as np
 from fanet_mmpose.synthetic import anatomy
 from fanet_mmpose.synthetic.head_surface import frontal_to_chart, plain_head
 from fanet_mmpose.synthetic.landmark_curves import MIRROR, landmark_curves, resample
-from fanet_mmpose.synthetic.patch import Patch, make_patch
+from fanet_mmpose.synthetic.layers import Patch, make_patch
 from fanet_mmpose.synthetic.texture_atlas import (
     HEAD_HEIGHT,
     HEAD_WIDTH,

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fanet_mmpose.files import write_json, write_text
-from fanet_mmpose.marked_text import replace_between
 from projects.arena.entry import Entry, environment
 from projects.arena.figure import draw
 from projects.arena.row import read_rows
 from projects.arena.table import format_all, summarize, to_frame
+from projects.marked_text import replace_between
 
 
 def measure_latency(entries: Sequence[Entry], results: Path) -> None:

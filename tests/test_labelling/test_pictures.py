@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.labelling.pictures import collect_pictures
-from fanet_mmpose.labelling.skipped import (
+from fanet_mmpose.labelling.lists import (
     DUPLICATE,
     TINY,
     UNREADABLE,
@@ -18,6 +17,7 @@ from fanet_mmpose.labelling.skipped import (
     summarize,
     write_skipped,
 )
+from fanet_mmpose.labelling.pictures import collect_pictures
 
 
 def test_each_bad_picture_has_its_reason(photos: Path) -> None:

@@ -6,8 +6,12 @@ from fanet_mmpose.geometry.schemas.conversions import (
     get_conversion,
     known_conversions,
 )
-from fanet_mmpose.geometry.schemas.custom import load_schema, schema_from_fields, schema_to_fields
-from fanet_mmpose.geometry.schemas.find import find_schema
+from fanet_mmpose.geometry.schemas.custom import (
+    find_schema,
+    load_schema,
+    schema_from_fields,
+    schema_to_fields,
+)
 from fanet_mmpose.geometry.schemas.point_schema import PARTS, PointSchema, subset
 from fanet_mmpose.geometry.schemas.registry import (
     get_schema,

@@ -8,7 +8,7 @@ from typing import Any
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas.point_schema import PointGroup, PointSchema, numbered_names
-from fanet_mmpose.geometry.schemas.registry import get_schema
+from fanet_mmpose.geometry.schemas.registry import get_schema, register_schema
 
 _FIELDS = {
     'name', 'points', 'flip_pairs', 'skeleton', 'parts', 'eye_corners', 'pupils', 'joint_weights',
@@ -39,6 +39,17 @@ def load_schema(path: str | Path) -> PointSchema:
         UserError: the file is missing, is not YAML, or a field is wrong.
     """
     return schema_from_fields(_read_mapping(Path(path)), str(path))
+
+
+def find_schema(name_or_file: str | Path) -> PointSchema:
+    """The schema of that name, or of that YAML file, which makes its name known.
+
+    Raises:
+        UserError: the name is unknown; the file is missing or wrong; its name is another schema's.
+    """
+    if Path(name_or_file).suffix in ('.yaml', '.yml'):
+        return register_schema(load_schema(name_or_file))
+    return get_schema(str(name_or_file))
 
 
 def schema_from_fields(fields: Mapping[str, Any], where: str) -> PointSchema:

@@ -8,10 +8,10 @@ import pytest
 
 pytest.importorskip('mmpose')
 
-from fanet_mmpose.marked_text import BEGIN, END  # noqa: E402
 from projects.arena.report import write_report  # noqa: E402
 from projects.arena.row import Row, write_row  # noqa: E402
 from projects.arena.table import format_all, pareto, summarize, to_frame  # noqa: E402
+from projects.marked_text import BEGIN, END  # noqa: E402
 
 
 def row(name: str, seed: int, nme: float, table: str = 'arena', gmacs: float = 0.1) -> Row:

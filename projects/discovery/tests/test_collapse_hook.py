@@ -14,8 +14,7 @@ from helpers.tiny_discovery import write_discovery  # noqa: E402
 from fanet_mmpose.engine.launch import train  # noqa: E402
 from fanet_mmpose.engine.options import TrainOptions  # noqa: E402
 from fanet_mmpose.errors import UserError, friendly_exit  # noqa: E402
-from projects.discovery.collapse import find_collapse  # noqa: E402
-from projects.discovery.collapse_hook import CollapseHook  # noqa: E402
+from projects.discovery.collapse_hook import CollapseHook, find_collapse  # noqa: E402
 
 
 def healthy(count: int = 8) -> torch.Tensor:

@@ -12,8 +12,8 @@ from rich.progress import track
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_text
 from fanet_mmpose.inference.detectors import known_detectors
-from fanet_mmpose.marked_text import replace_between
 from projects.face_detector.benchmark import format_table, measure_on, write_row
+from projects.marked_text import replace_between
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT.parents[1] / 'docs/detectors.md'

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json, write_text
-from fanet_mmpose.marked_text import replace_between
 from projects.handcrafted_features.parts import describe_part, format_parts
+from projects.marked_text import replace_between
 
 PROJECT = Path(__file__).resolve().parents[1]
 

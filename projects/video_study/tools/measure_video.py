@@ -19,7 +19,7 @@ from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json, write_text
 from fanet_mmpose.inference.filters import build_filter
 from fanet_mmpose.inference.landmarker import FaceLandmarker
-from fanet_mmpose.marked_text import replace_between
+from projects.marked_text import replace_between
 from projects.video_study.moving_camera import CameraOptions
 from projects.video_study.video_study import (
     Recording,

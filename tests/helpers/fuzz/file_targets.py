@@ -30,7 +30,7 @@ from fanet_mmpose.inference.detectors.calibrate import annotated_faces, study
 from fanet_mmpose.inference.detectors.cascade import read_cascade
 from fanet_mmpose.inference.detectors.detector import Detections, build_detector
 from fanet_mmpose.inference.video_source import VideoSource
-from fanet_mmpose.labelling.earlier import earlier_choices
+from fanet_mmpose.labelling.lists import earlier_choices
 from fanet_mmpose.labelling.weak_labels import read_weak_set
 from helpers.fuzz.target import Target
 from helpers.tiny_faces import write_split

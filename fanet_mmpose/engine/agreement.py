@@ -1,4 +1,4 @@
-"""The codec that draws the targets and the one that decodes must mean the same map."""
+"""Parts of a config that must fit: encoder and decoder, cached faces and their loader."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from fanet_mmpose.errors import UserError
 
 # What says how pixels become targets; a codec has some of them.
 FIELDS = ('input_size', 'stride', 'heatmap_size', 'simcc_split_ratio')
+
+DATASET, PREPROCESSOR, COLLATE = 'CachedFaces', 'CachedFacesPreprocessor', 'collate_cached'
 
 
 def layout_of(codec: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,3 +46,20 @@ def check_encoders(config: Mapping[str, Any], loaders: Sequence[str]) -> None:
                         f'{name}: the encoder of {part["type"]} has {field}={found[field]} and '
                         f'model.head.decoder {field}={wanted[field]}: give both the same codec'
                     )
+
+
+def check_cached(config: Mapping[str, Any]) -> None:
+    """Raise `UserError` for training data of `CachedFaces` that nothing would augment or encode."""
+    loader = config.get('train_dataloader') or {}
+    if (loader.get('dataset') or {}).get('type') != DATASET:
+        return
+    for field, part, wanted in (
+        ('model.data_preprocessor', config['model'].get('data_preprocessor'), PREPROCESSOR),
+        ('train_dataloader.collate_fn', loader.get('collate_fn'), COLLATE),
+    ):
+        found = (part or {}).get('type')
+        if found != wanted:
+            raise UserError(
+                f'train_dataloader.dataset is {DATASET} and {field}.type {found}: make it {wanted} '
+                '(configs/fanet_lite_300w_cached.py)'
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import fanet_mmpose.codecs.local_coordinate_label  # noqa: F401
-from fanet_mmpose.engine.codec_agreement import check_encoders
+from fanet_mmpose.engine.agreement import check_encoders
 from fanet_mmpose.errors import UserError
 
 OURS = dict(type='LocalCoordinateLabel', input_size=(64, 64))

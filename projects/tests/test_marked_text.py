@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.marked_text import BEGIN, END, replace_between
+from projects.marked_text import BEGIN, END, replace_between
 
 
 def test_only_what_lies_between_changes() -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 from fanet_mmpose.errors import UserError
 
+PARTIAL = '.partial'  # suffix of what is being written
+
 
 def make_folder(path: str | Path) -> None:
     """Make a folder, and those above it, unless it is there.
@@ -30,6 +32,14 @@ def make_folder(path: str | Path) -> None:
         raise UserError(f'{path}: cannot be written to ({error.strerror})') from error
 
 
+def partial_name(path: Path) -> Path:
+    """The temporary name of a file or folder that one process makes.
+
+    Always the same, so that the next writing replaces what a killed process left.
+    """
+    return path.with_name(f'.{path.name}{PARTIAL}')
+
+
 @contextmanager
 def replacing(path: str | Path, alone: bool = False) -> Iterator[Path]:
     """A temporary name beside `path`, same suffix; becomes `path` when the block ends well.
@@ -38,8 +48,8 @@ def replacing(path: str | Path, alone: bool = False) -> Iterator[Path]:
 
     Args:
         path: file to write.
-        alone: no other process writes it now. The temporary name is then always the same, so that
-            the next writing replaces what a killed process left.
+        alone: no other process writes it now, and no writer asks for the suffix; the temporary
+            name is then `partial_name`.
 
     Raises:
         UserError: the folder cannot be written to.
@@ -47,7 +57,7 @@ def replacing(path: str | Path, alone: bool = False) -> Iterator[Path]:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f'.{path.stem}.partial{path.suffix}') if alone else _unique(path)
+        temporary = partial_name(path) if alone else _unique(path)
     except OSError as error:
         raise UserError(f'{path}: cannot be written ({error.strerror})') from error
     try:

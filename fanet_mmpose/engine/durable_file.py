@@ -9,8 +9,8 @@ from pathlib import Path
 from mmengine.fileio import LocalBackend, register_backend
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import PARTIAL, partial_name
 
-PART = '.part'  # suffix of a file that is being written; a killed process leaves it behind
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # disk, quota, limit of a file's size
 
 
@@ -32,7 +32,7 @@ def write_durably(path: str | Path, content: bytes) -> None:
         UserError: there is no room, or no right; what was at `path` is still there.
     """
     path = Path(path)
-    temporary = part_of(path)
+    temporary = partial_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open('wb') as file:
@@ -46,14 +46,9 @@ def write_durably(path: str | Path, content: bytes) -> None:
         raise refuse_full_disk(path, error) from error
 
 
-def part_of(path: Path) -> Path:
-    """The temporary name of a file: always the same, so that the next writing replaces it."""
-    return path.with_name(f'.{path.name}{PART}')
-
-
 def remove_parts(folder: str | Path) -> None:
     """Delete what a killed process was writing. Not while another one writes there."""
-    for path in Path(folder).glob(f'.*{PART}'):
+    for path in Path(folder).glob(f'.*{PARTIAL}'):
         path.unlink(missing_ok=True)
 
 

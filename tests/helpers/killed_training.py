@@ -106,7 +106,7 @@ def kill_once(config: Path, work_dir: Path, moment: str, draw: random.Random) ->
     if moment == 'writing':
         # Checkpoint, best checkpoint or pointer; within the writing of its bytes, the bringing to
         # the disk, the renaming, or the deleting after it.
-        wait_until(lambda: any(work_dir.glob('.*.part')), process)
+        wait_until(lambda: any(work_dir.glob('.*.partial')), process)
         time.sleep(draw.uniform(0, 0.5))
     else:
         more = draw.randrange(0, 8)

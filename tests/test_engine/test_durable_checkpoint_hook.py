@@ -134,6 +134,6 @@ def test_another_trainings_files_stay(tmp_path: Path) -> None:
 
 
 def test_leftovers_are_removed(tmp_path: Path) -> None:
-    (tmp_path / '.epoch_7.pth.part').write_bytes(b'half')
+    (tmp_path / '.epoch_7.pth.partial').write_bytes(b'half')
     toy_runner(tmp_path, 1).train()
     assert names(tmp_path) == ['epoch_1.pth', 'last_checkpoint']

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from fanet_mmpose.datasets.converters.text import decode
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.files import partial_name
 
 ARCHIVE_SUFFIXES = ('.tar', '.tar.gz', '.tgz', '.tar.bz2', '.tar.xz', '.zip')
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, OSError,
@@ -137,7 +138,7 @@ def _write_member(target: Path, size: int, content: IO[bytes]) -> None:
     if target.is_file() and target.stat().st_size == size:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f'{target.name}.partial')
+    partial = partial_name(target)
     with partial.open('wb') as out:
         shutil.copyfileobj(content, out)
     if partial.stat().st_size != size:

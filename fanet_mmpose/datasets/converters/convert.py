@@ -36,7 +36,14 @@ from fanet_mmpose.datasets.converters.validate import (
 )
 from fanet_mmpose.datasets.converters.writer import CocoWriter
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import continuable, write_bytes, write_csv, write_json, write_text
+from fanet_mmpose.files import (
+    continuable,
+    partial_name,
+    write_bytes,
+    write_csv,
+    write_json,
+    write_text,
+)
 from fanet_mmpose.geometry.schemas import PointSchema
 from fanet_mmpose.images import load_image
 
@@ -142,7 +149,7 @@ def _place(image: Path, target: Path, staging: Path, link: bool) -> None:
     elif link:
         target.symlink_to(image.resolve())
     else:
-        partial = target.with_name(f'.{target.name}.partial')
+        partial = partial_name(target)
         shutil.copyfile(image, partial)
         partial.replace(target)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from fanet_mmpose.datasets.converters.options import Options
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import write_json
+from fanet_mmpose.files import partial_name, write_json
 
 SUMMARY = 'summary.json'
 
@@ -38,7 +38,7 @@ def finished_run(options: Options) -> dict[str, Any] | None:
 
 def prepare_staging(options: Options) -> Path:
     """The hidden folder to build in, with what an interrupted run of the same options left."""
-    staging = options.out.with_name(f'.{options.out.name}.partial')
+    staging = partial_name(options.out)
     fingerprint = options.fingerprint()
     mark = staging / 'run.json'
     if staging.exists():

@@ -63,6 +63,15 @@ def shared_dir() -> Path:
     return folder
 
 
+@pytest.fixture(scope='module')
+def mmpose_scope() -> Iterator[None]:
+    """Parts are looked up in MMPose's registries, where a runner would look."""
+    from mmengine.registry import DefaultScope
+
+    with DefaultScope.overwrite_default_scope('mmpose'):
+        yield
+
+
 @pytest.fixture
 def run_tool(repo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunTool]:
     """Run the tool `<name>.py` of `tools/` or of a project with arguments in this process."""

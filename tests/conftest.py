@@ -1,4 +1,4 @@
-"""The built wheel, once for all tests that install it."""
+"""What several packages of tests share: the built wheel, an empty cache of fetched files."""
 
 from __future__ import annotations
 
@@ -22,3 +22,12 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp('wheel')
     pip('wheel', '--no-deps', '--no-build-isolation', '-w', folder, source)
     return next(folder.glob('*.whl'))
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of fetched files, in an environment that lets files be fetched."""
+    for name in ('FANET_OFFLINE', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY'):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv('FANET_CACHE', str(tmp_path / 'cache'))
+    return tmp_path / 'cache'

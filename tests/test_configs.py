@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
 from mmengine.config import Config  # noqa: E402
-from mmengine.registry import DefaultScope  # noqa: E402
 from mmpose.datasets.datasets.utils import parse_pose_metainfo  # noqa: E402
 from mmpose.models import build_pose_estimator  # noqa: E402
 from mmpose.registry import DATASETS  # noqa: E402
@@ -39,11 +37,7 @@ def test_bases_stand_before_imports() -> None:
         assert not imports or (bases and bases[0] < imports[0]), path
 
 
-@pytest.fixture(autouse=True)
-def mmpose_scope() -> Iterator[None]:
-    """Parts are looked up where a runner would look."""
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        yield
+pytestmark = pytest.mark.usefixtures('mmpose_scope')
 
 
 def num_points(dataset: dict) -> int:

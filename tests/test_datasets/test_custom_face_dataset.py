@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 pytest.importorskip('mmpose')
-from mmengine.registry import DefaultScope  # noqa: E402
 from mmpose.datasets.samplers import MultiSourceSampler  # noqa: E402
 from mmpose.registry import DATASETS  # noqa: E402
 
@@ -22,11 +21,7 @@ FACES = 3
 SCHEMA = 'name: {name}\npoints: [left, right, nose]\nflip_pairs: [[left, right]]\n'
 
 
-@pytest.fixture(autouse=True)
-def mmpose_scope():
-    """Parts are looked up where a runner would look."""
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        yield
+pytestmark = pytest.mark.usefixtures('mmpose_scope')
 
 
 @pytest.fixture

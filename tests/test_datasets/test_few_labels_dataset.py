@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from helpers.tiny_faces import write_split
-from mmengine.registry import DefaultScope
 from mmpose.registry import DATASETS
 
 import fanet_mmpose.plugin  # noqa: F401
@@ -21,11 +19,7 @@ FACES = 1812  # of data/300w/annotations/train.json
 SEEDS = range(3)
 
 
-@pytest.fixture(scope='module', autouse=True)
-def mmpose_scope() -> Iterator[None]:
-    """The registries that a config of MMPose is read in."""
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        yield
+pytestmark = pytest.mark.usefixtures('mmpose_scope')
 
 
 @pytest.fixture

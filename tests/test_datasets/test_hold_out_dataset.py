@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from helpers.tiny_faces import write_split
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mmengine.registry import DefaultScope
 from mmpose.registry import DATASETS
 
 import fanet_mmpose.plugin  # noqa: F401
@@ -24,11 +22,7 @@ COUNT = 30
 MEMBERS = [29, 33, 35, 37, 41, 42, 43, 59]  # of 0.jpg, 1.jpg, … for one in ten
 
 
-@pytest.fixture(scope='module', autouse=True)
-def mmpose_scope() -> Iterator[None]:
-    """The registries that a config of MMPose is read in."""
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        yield
+pytestmark = pytest.mark.usefixtures('mmpose_scope')
 
 
 @pytest.fixture(scope='module')

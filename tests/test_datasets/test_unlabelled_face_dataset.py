@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import cv2
 import numpy as np
 import pytest
 from helpers.tiny_faces import write_project, write_split
-from mmengine.registry import DefaultScope
 from mmpose.registry import DATASETS
 from PIL import Image
 
@@ -33,11 +31,7 @@ PIPELINE = [
 ]
 
 
-@pytest.fixture(scope='module', autouse=True)
-def mmpose_scope() -> Iterator[None]:
-    """The registries that a config of MMPose is read in."""
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        yield
+pytestmark = pytest.mark.usefixtures('mmpose_scope')
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import torch
+from helpers.file_server import serving
 from helpers.trapped_checkpoint import TrappedCheckpoint, write_config_trap
 from mmengine.runner import CheckpointLoader, load_checkpoint
 from mmengine.runner import checkpoint as host
@@ -19,11 +17,6 @@ from fanet_mmpose import weights
 from fanet_mmpose.engine import checkpoint_schemes
 from fanet_mmpose.engine.checkpoint_schemes import fetch, local_file, read_data
 from fanet_mmpose.errors import UserError
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +33,8 @@ def trap(tmp_path: Path) -> TrappedCheckpoint:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     """Address of a server of `tmp_path`."""
-    handler = partial(QuietHandler, directory=str(tmp_path))
-    with ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f'http://127.0.0.1:{server.server_port}'
-        server.shutdown()
+    with serving(tmp_path) as address:
+        yield address
 
 
 def test_the_trap_works(trap: TrappedCheckpoint) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import cv2
 import numpy as np
 import pytest
+from helpers.file_server import serving
 from helpers.hub_cache import COMMIT, put_into_cache
 from skimage import data
 
@@ -27,8 +25,7 @@ NAME = 'fanet_lite_300w'
 BOX = [[178.0, 87, 272, 178]]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None: ...
+pytestmark = pytest.mark.usefixtures('cache')
 
 
 @pytest.fixture(scope='module')
@@ -43,14 +40,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ('FANET_OFFLINE', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY'):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv('FANET_CACHE', str(tmp_path / 'cache'))
-    return tmp_path / 'cache'
-
-
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The client's cache, empty."""
@@ -61,12 +50,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
-    handler = partial(Quiet, directory=str(folder.parent))
-    server = ThreadingHTTPServer(('127.0.0.1', 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f'http://127.0.0.1:{server.server_port}'
-    server.shutdown()
-    server.server_close()
+    with serving(folder.parent) as address:
+        yield address
 
 
 def points(find: FaceLandmarker) -> np.ndarray:

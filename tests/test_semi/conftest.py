@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
-from mmengine.registry import DefaultScope  # noqa: E402
 from mmengine.structures import InstanceData  # noqa: E402
 from mmpose.datasets.datasets.utils import parse_pose_metainfo  # noqa: E402
 from mmpose.models import build_pose_estimator  # noqa: E402
@@ -42,10 +41,8 @@ NETWORK = dict(
 
 
 @pytest.fixture(scope='module', autouse=True)
-def mmpose_scope() -> Iterator[None]:
-    """Parts are looked up where a runner would look."""
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        yield
+def in_mmpose_scope(mmpose_scope: None) -> None:
+    """For every test of this folder."""
 
 
 def build_network(seed: int = 0, **options: object):

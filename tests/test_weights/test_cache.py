@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
+from helpers.file_server import serving
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.weights.cache import cache_folder, download, fetch, locate
@@ -19,8 +17,7 @@ DIGEST = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
 FILE = PublishedFile('detectors/a.onnx', DIGEST, 3)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None: ...
+pytestmark = pytest.mark.usefixtures('cache')
 
 
 @pytest.fixture
@@ -33,19 +30,8 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def address(source: Path) -> Iterator[str]:
     """A server on this machine with the source's files."""
-    server = ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=str(source)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f'http://127.0.0.1:{server.server_port}'
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ('FANET_OFFLINE', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY'):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv('FANET_CACHE', str(tmp_path / 'cache'))
-    return tmp_path / 'cache'
+    with serving(source) as address:
+        yield address
 
 
 def test_where_the_cache_is(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
 from mmengine.dataset import Compose, pseudo_collate  # noqa: E402
-from mmengine.registry import DefaultScope  # noqa: E402
 from mmpose.models import build_pose_estimator  # noqa: E402
 
 from projects.arena.entry import Entry, find_configs  # noqa: E402
@@ -19,10 +17,7 @@ from projects.arena.entry import Entry, find_configs  # noqa: E402
 CONFIGS = find_configs(Path(__file__).resolve().parents[1] / 'configs')
 
 
-@pytest.fixture(autouse=True)
-def mmpose_scope() -> Iterator[None]:
-    with DefaultScope.overwrite_default_scope('mmpose'):
-        yield
+pytestmark = pytest.mark.usefixtures('mmpose_scope')
 
 
 def face(size: int, seed: int) -> dict:

@@ -24,7 +24,7 @@ from fanet_mmpose.datasets.converters.options import Options
 from fanet_mmpose.datasets.converters.records import BadRow, FaceRecord
 from fanet_mmpose.datasets.converters.source import Source, malformed_refused
 from fanet_mmpose.datasets.converters.specs import DatasetSpec
-from fanet_mmpose.datasets.converters.splits import assign_folds
+from fanet_mmpose.datasets.converters.splits import assign_folds, persons_in_several_splits
 from fanet_mmpose.datasets.converters.staging import finished_run, prepare_staging, publish
 from fanet_mmpose.datasets.converters.units import to_pixels
 from fanet_mmpose.datasets.converters.validate import (
@@ -203,4 +203,5 @@ def _summary(
         'quarantined': dict(Counter(row.action for row in bad)),
         'reasons': dict(Counter(row.reason for row in bad).most_common(10)),
         'val_seed': options.seed,
+        'persons_in_several_splits': persons_in_several_splits(kept),
     }

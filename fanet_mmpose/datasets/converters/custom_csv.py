@@ -21,6 +21,7 @@ from fanet_mmpose.datasets.converters.custom_common import (
     as_flags,
     attributes_of,
     is_blank_label,
+    stated_size,
 )
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.marks import number_or_nothing
@@ -110,8 +111,19 @@ class _Columns:
         self.xy = [(columns['x'], columns['y']) for columns in points.values()]
         self.visibility = [columns.get('v') for columns in points.values()]
         self.box = _BOX_COLUMNS if set(_BOX_COLUMNS) <= set(self.names) else ()
+        self.size = _size_columns(self.names)
         used = {image, *self.box, *(n for c in points.values() for n in c.values())}
         self.attributes = [name for name in self.names if name and name not in used]
+
+
+def _size_columns(names: list[str]) -> tuple[str | None, str | None]:
+    """Columns of the picture's width and height; ``width`` alone may be the face's."""
+    plain = {plain_name(name): name for name in names}
+    for word in ('image', 'img', 'original', 'picture', 'frame'):
+        for width, height in (('width', 'height'), ('w', 'h')):
+            if {word + width, word + height} <= set(plain):
+                return plain[word + width], plain[word + height]
+    return None, None
 
 
 def _point_columns(path: Path, names: list[str], schema: PointSchema) -> dict[str, dict[str, str]]:
@@ -170,6 +182,7 @@ def _parse(columns: _Columns, row: Mapping[str | None, Any], path: Path, where: 
         labels=columns.labels,
         rect=xywh_to_xyxy(np.array(box)) if box and np.isfinite(box).all() else None,
         attributes=attributes_of({name: row[name] for name in columns.attributes}),
+        size=stated_size(*(row.get(name) for name in columns.size)),
         no_face='' if flags.any() else 'no point is labelled',
     )
 

@@ -7,6 +7,7 @@ file and one that reads ``val.json`` validate on the same faces.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
@@ -43,6 +44,18 @@ def assign_folds(
     if 'val' not in folds:
         records = _move(records, together, 'val', val_every, f'{seed}-' if seed else '')
     return records
+
+
+def persons_in_several_splits(records: Sequence[FaceRecord]) -> int:
+    """How many persons have faces in more than one split, as their file says it.
+
+    A test on faces of somebody from training says little about strangers.
+    """
+    folds: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if record.person:
+            folds[record.person].add(record.fold)
+    return sum(len(found) > 1 for found in folds.values())
 
 
 def groups(records: Sequence[FaceRecord]) -> list[str]:

@@ -28,6 +28,9 @@ def print_summary(summary: Mapping[str, Any], out: Path, console: Console | None
     console.print(table)
     for action, count in summary['quarantined'].items():
         console.print(f'{count} x {action}; the reasons are in {out / "quarantine.csv"}')
+    shared = summary.get('persons_in_several_splits', 0)
+    if shared:
+        console.print(f'{shared} persons have faces in more than one split, as their file says it')
     console.print(f'Look at {out / "contact_sheet.png"} before you train.')
 
 

@@ -148,7 +148,7 @@ def test_a_mask_beside_the_picture_is_refused(schema: Path) -> None:
         run(schema, files)
 
 
-@pytest.mark.parametrize('kind', ['coco', 'labelme', 'cvat', 'cvat_video', 'dlib'])
+@pytest.mark.parametrize('kind', ['csv', 'coco', 'labelme', 'cvat', 'cvat_video', 'dlib'])
 def test_the_size_that_a_file_states_is_the_pictures(kind: str, schema: Path) -> None:
     points = face(schema, 0) + 0.5
     pairs = zip(NAMES, points, strict=True)
@@ -161,8 +161,11 @@ def test_the_size_that_a_file_states_is_the_pictures(kind: str, schema: Path) ->
     ]
     coco = coco_of([points], 'frame_000000.jpg')
     coco['images'][0].update(width=192, height=192)
+    row = ['frame_000000.jpg', *points.ravel(), 192, 192]
+    sized = table([row], [*HEADER, 'img_width', 'img_height'])
     size = '<original_size><width>192</width><height>192</height></original_size>'
     name, content = {
+        'csv': ('a.csv', sized.decode()),
         'coco': ('a.json', json.dumps(coco)),
         'labelme': (
             'frame_000000.json',

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanet_mmpose.datasets.converters.records import FaceRecord
-from fanet_mmpose.datasets.converters.splits import assign_folds
+from fanet_mmpose.datasets.converters.splits import assign_folds, persons_in_several_splits
 from fanet_mmpose.datasets.held_out import is_held_out
 
 
@@ -81,3 +81,13 @@ def test_official_splits_stay() -> None:
 def test_a_few_labels_need_no_test() -> None:
     records = assign_folds(faces([str(i) for i in range(50)]), 10, 0, 0)
     assert {r.fold for r in records} == {'train', 'val'}
+
+
+def test_persons_in_several_splits_are_counted() -> None:
+    people = [
+        *faces(['a'], split='train', person='0'),
+        *faces(['b'], split='test', person='0'),
+        *faces(['c', 'd'], split='val', person='1'),
+        *faces(['e', 'f'], split='test'),
+    ]
+    assert persons_in_several_splits(assign_folds(people, 10, 0, 0)) == 1

@@ -31,3 +31,8 @@ def test_missing_faces_show() -> None:
 def test_quarantine_shows() -> None:
     assert '10 x face dropped' in shown(quarantined={'face dropped': 10})
     assert 'quarantine' not in shown()
+
+
+def test_persons_in_two_splits_show() -> None:
+    assert '3 persons have faces in more than one split' in shown(persons_in_several_splits=3)
+    assert 'persons' not in shown(persons_in_several_splits=0)

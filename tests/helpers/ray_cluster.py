@@ -17,6 +17,7 @@ from helpers.corpus import wait_for
 
 REPO = Path(__file__).resolve().parents[2]
 RAY_START = Path(__file__).with_name('ray_node.py')
+PATIENCE = 600  # seconds for a busy machine
 STORE = 80 << 20  # bytes of an object store; 75 MB is Ray's least
 QUICK = {  # a dead node is found in seconds
     'RAY_health_check_initial_delay_ms': '1000',
@@ -32,6 +33,7 @@ DRIVER = {**TOKEN, 'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0'}
 ENVIRONMENT = {
     **QUICK,
     **TOKEN,
+    'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '1',  # a driver's 0 forbids second nodes
     'RAY_USAGE_STATS_ENABLED': '0',
     'RAY_enable_metrics_collection': '0',
     'RAY_worker_niceness': '0',  # 15 by default: on a busy machine actors would hardly run
@@ -74,7 +76,7 @@ class Node:
                 env={**os.environ, **ENVIRONMENT, 'PYTHONPATH': os.pathsep.join(
                     map(str, (path, REPO)))},
             )  # fmt: skip
-        wait_for(lambda: 'Ray runtime started' in self._said(log))
+        wait_for(lambda: 'Ray runtime started' in self._said(log), PATIENCE)
 
     def kill(self) -> None:
         """As a power cut: all its processes at once, Ray's own and those of its actors."""

@@ -20,16 +20,16 @@ from helpers.corpus import each_once, keys, parts, wait_for
 from fanet_mmpose.corpus.part_reader import read_rows
 
 pytest.importorskip('ray', reason='--ray needs fanet_mmpose[ray]')
-from helpers.ray_cluster import DRIVER, Cluster, free_ports, running_cluster  # noqa: E402
+from helpers.ray_cluster import DRIVER, PATIENCE, Cluster, free_ports, running_cluster  # noqa: E402
 
 COUNT = 96
-PATIENCE = 300  # seconds for a busy machine
 HERE = Path(__file__).parent
 Make = Callable[..., Path]
 Start = Callable[..., subprocess.Popen]
 Annotate = Callable[..., tuple[int, str, str]]
 
 
+limited = pytest.mark.timeout(5 * PATIENCE)
 asked = pytest.mark.skipif(
     'FANET_RAY_CLUSTER' not in os.environ,
     reason='minutes of two cores: FANET_RAY_CLUSTER=1 runs it',
@@ -60,6 +60,7 @@ def unfinished(out: Path) -> int:
 
 
 @asked
+@limited
 def test_a_node_of_two_is_killed(
     make_pictures: Make, start: Start, annotate: Annotate, tmp_path: Path
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_node_of_two_is_killed(
 
 
 @asked
+@limited
 def test_goes_on_after_ctrl_c_and_after_the_loss_of_the_head(
     make_pictures: Make, start: Start, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ import av
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.inference.timeline import Timeline
-from fanet_mmpose.inference.video_file import open_file, start_of
+from fanet_mmpose.inference.video_file import address, open_file, start_of
 from fanet_mmpose.inference.video_sink import FORMATS
 
 EARLY = 0.04  # s; a frame, by which sound may be early in an AVI
@@ -45,7 +45,7 @@ def _join(
     video: Path, sounding: av.container.InputContainer, both: Path, end: float | None
 ) -> None:
     kind = FORMATS[video.suffix.lower()]
-    with av.open(str(video)) as silent, av.open(str(both), 'w', format=kind) as out:
+    with av.open(address(video)) as silent, av.open(address(both), 'w', format=kind) as out:
         streams = {
             id(stream): out.add_stream_from_template(stream)
             for stream in (silent.streams.video[0], *sounding.streams.audio)
@@ -76,7 +76,7 @@ def _timed(
         if packet.dts is None:  # the end mark
             continue
         unit, clock = float(packet.time_base), clocks[packet.stream.index]
-        time = clock(packet.dts * unit)
+        time = clock(packet.dts * unit, (packet.duration or 0) * unit)
         if end is not None and time >= end:
             continue
         shift = round(clock.shift / unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-JUMP_BACK = 1.0  # s; stamps that fall by more begin anew, as where recordings were strung together
+JUMP_BACK = 0.25  # s; stamps that fall by more begin anew, as where recordings were strung together
 TICK = 1e-3  # s between two frames with one stamp
 
 
@@ -24,8 +24,13 @@ class Timeline:
         self._step = step
         self._last: float | None = None
 
-    def __call__(self, stamp: float | None) -> float:
-        """The time of the next frame, s; None: it has no stamp."""
+    def __call__(self, stamp: float | None, stays: float = 0.0) -> float:
+        """The time of the next frame, s.
+
+        Args:
+            stamp: None: it has none.
+            stays: how far the frame after it is, s; 0: one step as before.
+        """
         if stamp is None:
             time = 0.0 if self._last is None else self._last + self._step
         else:
@@ -34,5 +39,5 @@ class Timeline:
             time = stamp + self.shift
         if self._last is not None and time <= self._last:
             time = self._last + TICK
-        self._last = time
+        self._last, self._step = time, stays or self._step
         return time

@@ -21,6 +21,7 @@ DATED = (COUNTED, 'avi', 'matroska', 'flv', 'asf')  # formats that write down ho
 # An index may count a frame or two too many, a duration may be rounded: below this nothing is cut.
 MISSING_SHARE, MISSING_TIME = 0.05, 0.5
 FINEST = 1000  # ticks a second that an AVI can be asked for
+MAX_MEGAPIXELS = 100  # of a frame; cinema cameras of 12K have 80
 ONLY_FILES = {'protocol_whitelist': 'file'}  # a playlist must not open addresses
 
 
@@ -37,9 +38,18 @@ class Picture:
     image: np.ndarray
 
 
+class TooLargeError(Exception):
+    """A file whose pictures are larger than `MAX_MEGAPIXELS`."""
+
+
+def address(path: Path) -> str:
+    """A file for FFmpeg, which takes what stands before a colon for a protocol."""
+    return f'file:{path}'
+
+
 def open_file(path: Path) -> av.container.InputContainer:
     """The container; addresses inside of it are not followed. Raises `av.FFmpegError`."""
-    return av.open(f'file:{path}', options=ONLY_FILES, metadata_errors='ignore')
+    return av.open(address(path), options=ONLY_FILES, metadata_errors='ignore')
 
 
 def start_of(container: av.container.InputContainer) -> float:
@@ -60,12 +70,15 @@ class VideoFile:
     Raises:
         av.FFmpegError: it cannot be opened.
         NoPictureError: it has no moving picture, or one that FFmpeg has no decoder for.
+        TooLargeError: its pictures are larger than `MAX_MEGAPIXELS`; later ones are passed over.
     """
 
     def __init__(self, path: Path) -> None:
-        self.rate = _probe_rate(path)
+        self.rate, self._step = _probe_rate(path)
         self._container = open_file(path)
         self._video = _picture_stream(self._container)
+        if is_too_large(self._video):
+            raise TooLargeError(f'{self._video.width}×{self._video.height}')
         self._video.thread_type = 'AUTO'
         self.grid = min(FINEST, round(self._video.base_rate or 0) or FINEST)
         self.aspect = self._video.sample_aspect_ratio or Fraction(1)
@@ -81,7 +94,7 @@ class VideoFile:
 
     def __iter__(self) -> Iterator[Picture]:
         """Frames in order of time; what cannot be decoded is passed over and counted."""
-        step = 1 / self.rate if self.rate else 0.04
+        step = self._step
         clock = Timeline(start_of(self._container), step)
         with self._container:
             for frame in self._decoded():
@@ -124,10 +137,13 @@ class VideoFile:
 
     def _frames_of(self, packet: av.Packet) -> list[av.VideoFrame]:
         try:
-            return packet.decode()
+            frames = packet.decode()
         except av.FFmpegError:
             self._lost += 1
             return []
+        kept = [frame for frame in frames if not is_too_large(frame)]
+        self._lost += len(frames) - len(kept)
+        return kept
 
     def _note(self, packet: av.Packet) -> None:
         """How far the file goes; all streams count, as the duration is that of the longest."""
@@ -147,6 +163,11 @@ class VideoFile:
             return image
         self.resized = True
         return letterbox(image, *self._size)
+
+
+def is_too_large(picture: av.VideoStream | av.VideoFrame) -> bool:
+    """Whether a frame, or the frames of a stream, are larger than `MAX_MEGAPIXELS`."""
+    return picture.width * picture.height > MAX_MEGAPIXELS * 1_000_000
 
 
 def letterbox(image: np.ndarray, height: int, width: int) -> np.ndarray:
@@ -197,8 +218,11 @@ def _picture_stream(container: av.container.InputContainer) -> av.VideoStream:
     return moving[0]
 
 
-def _probe_rate(path: Path) -> float:
-    """Frames a second by the first packets' times: headers may hold a clock's rate."""
+def _probe_rate(path: Path) -> tuple[float, float]:
+    """Frames a second by the first packets' times, and s between most: headers may hold a clock's.
+
+    The mean rate is 0 where there are no frames; a pause changes it and not the time between most.
+    """
     with open_file(path) as container:
         stream = _picture_stream(container)
         times = []
@@ -206,5 +230,8 @@ def _probe_rate(path: Path) -> float:
             for packet in islice(container.demux(stream), PROBED):
                 if packet.pts is not None and packet.size:
                     times.append(packet.pts * float(packet.time_base))
-        span = max(times) - min(times) if times else 0.0
-        return (len(times) - 1) / span if span > 0 else float(stream.average_rate or 0)
+        gaps = np.diff(np.sort(times))
+        if not gaps.any():
+            rate = float(stream.average_rate or 0)
+            return rate, 1 / rate if rate else 0.04
+        return len(gaps) / float(gaps.sum()), float(np.median(gaps[gaps > 0]))

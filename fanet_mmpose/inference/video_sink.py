@@ -9,11 +9,14 @@ import av
 import numpy as np
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.inference.video_file import address
 
 FORMATS = {'.mp4': 'mp4', '.avi': 'avi', '.mkv': 'matroska', '.mov': 'mov'}
 TICKS = 60_000  # per second: frames of 24, 25, 30, 60, 30000/1001 fall on it, as do ms
 # H.264 plays everywhere; builds of PyAV without x264 have MPEG-4 part 2.
 X264 = {'preset': 'veryfast', 'crf': '18', 'bf': '0'}  # bf: frames in order, so no edit lists
+MAX_RATE = Fraction(1000)  # a hint for the encoder
+LONGEST = 2**31 - 1  # ticks of a frame in MP4 and QuickTime
 HD = 720  # rows from which players take colours for BT.709, below for BT.601
 BT709, BT601 = 1, 6  # AVColorSpace, AVColorPrimaries and AVColorTransferCharacteristic alike
 
@@ -53,7 +56,8 @@ class VideoSink:
         try:
             if self._container is None:
                 self._open(image.shape[0], image.shape[1], aspect or Fraction(1))
-            self._last = max(self._last + 1, round(time * self._ticks))
+            before, self._last = self._last, max(self._last + 1, round(time * self._ticks))
+            self._check_pause(self._last - before)
             self._durations[self._last] = round(duration * self._ticks)
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format='bgr24')
             frame = frame.reformat(format=self._stream.pix_fmt, dst_colorspace=self._colours)
@@ -63,10 +67,10 @@ class VideoSink:
             raise self._not_whole() from error
 
     def _open(self, height: int, width: int, aspect: Fraction) -> None:
-        self._container = av.open(str(self.path), 'w', format=FORMATS[self.path.suffix.lower()])
+        self._container = av.open(address(self.path), 'w', format=FORMATS[self.path.suffix.lower()])
         h264 = not self._is_avi and 'libx264' in av.codecs_available
         codec = 'libx264' if h264 else 'mjpeg' if self._is_avi else 'mpeg4'
-        rate = Fraction(self.rate).limit_denominator(1001)
+        rate = min(MAX_RATE, Fraction(self.rate).limit_denominator(1001) or Fraction(1, 1001))
         stream = self._container.add_stream(codec, rate, options=X264 if h264 else {})
         stream.width, stream.height = width, height
         odd = width % 2 or height % 2
@@ -80,6 +84,14 @@ class VideoSink:
         self._colours = BT709 if height >= HD else BT601
         context.colorspace = context.color_primaries = context.color_trc = self._colours
         self._stream = stream
+
+    def _check_pause(self, ticks: int) -> None:
+        if ticks > LONGEST and FORMATS[self.path.suffix.lower()] in ('mp4', 'mov'):
+            hours = ticks / self._ticks / 3600
+            raise UserError(
+                f'{self.name}: {hours:.0f} hours lie between two frames, more than '
+                f'{self.path.suffix} can hold: write an .mkv'
+            )
 
     def _mux(self, packets: list[av.Packet]) -> None:
         for packet in packets:
@@ -111,7 +123,7 @@ class VideoSink:
 def _is_whole(path: Path, last: float) -> bool:
     """Whether a frame at this time, s, is the last that the file holds."""
     try:
-        with av.open(str(path)) as container:
+        with av.open(address(path)) as container:
             container.seek(max(0, round((last - 1) * av.time_base)))
             video = container.streams.video[0]
             stamps = [packet.pts for packet in container.demux(video) if packet.size]

@@ -135,13 +135,23 @@ def _open_file(name: str) -> VideoFile:
     try:
         from av import FFmpegError
 
-        from fanet_mmpose.inference.video_file import NoPictureError, VideoFile
+        from fanet_mmpose.inference.video_file import (
+            MAX_MEGAPIXELS,
+            NoPictureError,
+            TooLargeError,
+            VideoFile,
+        )
     except ImportError as error:
         raise UserError(f'{name}: video files need PyAV: pip install av') from error
     try:
         return VideoFile(Path(name))
     except NoPictureError as error:
         raise UserError(f'{name}: there is no moving picture in it that can be read') from error
+    except TooLargeError as error:
+        raise UserError(
+            f'{name}: its pictures have {error} px, more than {MAX_MEGAPIXELS} megapixels: scale '
+            'it down before'
+        ) from error
     except (PermissionError, BlockingIOError) as error:
         raise UserError(f'{name}: cannot be read ({error.strerror})') from error
     except FFmpegError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -12,6 +13,7 @@ import pytest
 from helpers.clips import Clip, write
 
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.inference import video_file
 from fanet_mmpose.inference.video_file import VideoFile, letterbox, turn
 from fanet_mmpose.inference.video_source import VideoSource
 
@@ -149,3 +151,32 @@ def test_names_are_names_of_files(tmp_path: Path) -> None:
     for name in ('a b.mp4', 'concat:x.mp4', 'so%03d.mp4', 'größe.mp4'):
         shutil.copy(clip, tmp_path / name)
         assert len(list(VideoSource(tmp_path / name))) == 5
+
+
+def test_recordings_of_half_a_second_joined(tmp_path: Path) -> None:
+    clip = write(tmp_path / 'clip.ts', Clip(STEADY[:15]))
+    joined = tmp_path / 'joined.ts'
+    joined.write_bytes(clip.read_bytes() * 3)
+    times = [frame.time for frame in VideoSource(joined)]
+    assert len(times) == 45 and times[-1] == pytest.approx(44 / 25, abs=0.1)
+    assert all(0.005 < after - before < 0.1 for before, after in pairwise(times))
+
+
+def test_a_pause_does_not_lengthen_the_last_frame(tmp_path: Path) -> None:
+    *_, last = VideoSource(write(tmp_path / 'hole.mkv', Clip([*STEADY[:9], 5000.0])))
+    assert last.time == 5000 and last.duration == pytest.approx(0.04)
+
+
+def test_pictures_that_no_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = (60, 160), (120, 160)
+    parts = [
+        write(tmp_path / f'{n}.ts', Clip(STEADY[:5] + n, size=size)) for n, size in enumerate(sizes)
+    ]
+    grows = tmp_path / 'grows.ts'
+    grows.write_bytes(b''.join(part.read_bytes() for part in parts))
+    source = VideoSource(grows)
+    monkeypatch.setattr(video_file, 'MAX_MEGAPIXELS', 0.019)
+    assert {frame.image.shape for frame in source} == {(60, 160, 3)}
+    assert 'is damaged' in str(source.complaint)
+    with pytest.raises(UserError, match=r'1.ts: its pictures have 160×120 px, more than'):
+        VideoSource(parts[1])

@@ -81,3 +81,26 @@ def test_no_frame_is_no_file(tmp_path: Path) -> None:
     with VideoSink(tmp_path / 'clip.mp4', 20, tmp_path / 'clip.mp4'):
         pass
     assert not list(tmp_path.iterdir())
+
+
+def test_names_are_names_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ('12:30 clip.mp4', '-a%03d.mp4'):
+        with VideoSink(Path(name), 20, Path(name)) as sink:
+            sink.write(PICTURE, 0.0)
+        assert len(list(VideoSource(name))) == 1
+
+
+def test_pauses_of_hours(tmp_path: Path) -> None:
+    for suffix in ('.mkv', '.mp4'):
+        path, hours = tmp_path / f'long{suffix}', 11
+        sink = VideoSink(path, 1e-5, path)
+        sink.write(PICTURE, 0.0)
+        if suffix == '.mp4':
+            with pytest.raises(
+                UserError, match='11 hours lie between two frames, .* write an .mkv'
+            ):
+                sink.write(PICTURE, hours * 3600)
+        else:
+            sink.write(PICTURE, hours * 3600)
+        sink.__exit__(None if suffix == '.mkv' else UserError)

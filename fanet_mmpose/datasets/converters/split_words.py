@@ -26,6 +26,7 @@ SPLIT_WORDS = {
     'eval': 'test', 'evaluation': 'test', 'evalset': 'test', 'holdout': 'test',
 }  # fmt: skip
 _BLANK = {'', 'default', 'none', 'null', 'nan', 'unassigned', '-'}
+_FOLD = re.compile(r'(.*[\W_])?(k|cv)?[\W_]*folds?[\W_]*\d+', re.IGNORECASE)
 _CAMEL = re.compile(r'(?<=[a-z])(?=[A-Z])')
 
 
@@ -71,5 +72,17 @@ def split_of_field(word: str) -> str:
 
 
 def split_of_place(lists: Iterable[str], folders: Iterable[str]) -> str:
-    """The split that names of annotation files, else folders from the innermost outwards, say."""
-    return split_of(*lists, *folders)
+    """The split that names of annotation files, else folders from the innermost outwards, say.
+
+    Raises:
+        ValueError: one name says two splits, or there are numbered folds alone.
+    """
+    names = (*lists, *folders)
+    split = split_of(*names)
+    fold = next((name for name in names if _FOLD.fullmatch(name)), None)
+    if fold is not None and not split:
+        raise ValueError(
+            f'{fold!r} is a fold, and nothing says which of the folds is for testing: name the '
+            'folders train, val and test'
+        )
+    return split

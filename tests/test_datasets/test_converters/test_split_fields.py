@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fanet_mmpose.datasets.converters.split_fields import field_splits
-from fanet_mmpose.datasets.converters.split_words import split_of_field
+from fanet_mmpose.datasets.converters.split_words import split_of_field, split_of_place
 from fanet_mmpose.errors import UserError
 from tests.helpers.kind_files import coco_of, face, picture, run
 
@@ -86,3 +86,14 @@ def test_a_fold_is_refused_unless_folders_say_the_split(
         return
     with pytest.raises(UserError, match="its field 'fold' has '0', which is no split"):
         run(schema, files)
+
+
+@pytest.mark.parametrize('name', ['fold_1', 'Fold 3', 'kfold-0', 'cv_fold2', 'faces_fold4'])
+def test_numbered_folds_say_no_split(name: str) -> None:
+    with pytest.raises(ValueError, match=f"'{name}' is a fold"):
+        split_of_place([], [name, 'faces'])
+    assert split_of_place([], [name, 'train']) == 'train'
+
+
+def test_other_names_say_no_split() -> None:
+    assert split_of_place(['folder1'], ['blindfold', 'manifold 2x', 'part_1']) == ''

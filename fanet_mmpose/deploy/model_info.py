@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from fanet_mmpose.geometry.schemas import (
 )
 
 PREFIX = 'fanet.'  # of the keys in the file's metadata
+MAX_SIDE = 4096  # px of a crop
+MAX_PADDING = 10.0
 LICENCE = 'code Apache-2.0; weights learnt from faces that are released for non-commercial research'
 
 
@@ -70,7 +73,7 @@ def info_from_metadata(metadata: Mapping[str, str], path: str) -> ModelInfo:
     """The inverse of `ModelInfo.to_metadata`; `path` is named in messages.
 
     Raises:
-        UserError: a field is missing or is not what `to_metadata` writes.
+        UserError: a field is missing, out of bounds, or is not what `to_metadata` writes.
     """
     fields = {
         key.removeprefix(PREFIX): text for key, text in metadata.items() if key.startswith(PREFIX)
@@ -85,10 +88,19 @@ def info_from_metadata(metadata: Mapping[str, str], path: str) -> ModelInfo:
         width, height = width_height
         fit = FaceFit(**json.loads(fields.pop('face_fit'))) if 'face_fit' in fields else None
         padding = float(fields.pop('padding'))
-        size = int(width), int(height)
+        size = _checked_side(width), _checked_side(height)
+        if not (math.isfinite(padding) and 0 < padding <= MAX_PADDING):
+            raise ValueError(f'padding is {padding}')
         return ModelInfo(schema=schema, input_size=size, padding=padding, face_fit=fit, **fields)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise UserError(
             f'{path}: is not an export of this package, its metadata is incomplete ({error}): '
             'write it with tools/deployment/export.py'
         ) from error
+
+
+def _checked_side(side: object) -> int:
+    """Width or height of a crop, px. Raises `ValueError` for none that a crop may have."""
+    if type(side) is not int or not 1 <= side <= MAX_SIDE:
+        raise ValueError(f'input_size has {side}, and a side is a whole number up to {MAX_SIDE}')
+    return side

@@ -57,6 +57,7 @@ class OnnxModel:
         self._session = open_session(self.path, device, threads)
         metadata = self._session.get_modelmeta().custom_metadata_map
         self.info: ModelInfo = info_from_metadata(metadata, self.path)
+        self._check_network()
 
     def __call__(self, crops: np.ndarray) -> CropLandmarks:
         """Find landmarks.
@@ -72,6 +73,35 @@ class OnnxModel:
             return no_landmarks(self.info.schema.num_points)
         images = np.ascontiguousarray(crops.transpose(0, 3, 1, 2))
         return CropLandmarks(*self._session.run(OUTPUTS, {INPUT: images}))
+
+    def _check_network(self) -> None:
+        """Raise `UserError` where the network takes or gives something else than its metadata."""
+        images = {node.name: node.shape for node in self._session.get_inputs()}
+        found = {node.name: node.shape for node in self._session.get_outputs()}
+        missing = ({INPUT} - {*images}) | ({*OUTPUTS} - {*found})
+        width, height = self.info.input_size
+        wanted = {'input_size': (3, height, width), 'points': (self.info.schema.num_points, 2)}
+        shapes = {'input_size': images.get(INPUT), 'points': found.get(OUTPUTS[0])}
+        wrong = [name for name in wanted if not missing and not _fits(shapes[name], wanted[name])]
+        if missing or wrong:
+            what = f'has no {min(missing)}' if missing else f'is not of the {wrong[0]} that it says'
+            raise UserError(
+                f'{self.path}: is no export of this package, its network {what}: write it with '
+                'tools/deployment/export.py'
+            )
+
+
+def _fits(shape: Sequence[int | str | None], wanted: Sequence[int]) -> bool:
+    """Whether a shape with a batch axis may be `wanted`; names stand for any size."""
+    sizes = shape[1:]
+    return (
+        not shape
+        or len(sizes) == len(wanted)
+        and all(
+            not isinstance(size, int) or size == want
+            for size, want in zip(sizes, wanted, strict=True)
+        )
+    )
 
 
 def check_crops(crops: np.ndarray, input_size: tuple[int, int]) -> None:

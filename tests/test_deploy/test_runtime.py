@@ -119,3 +119,36 @@ def test_a_file_of_a_newer_onnx_is_named(tmp_path: Path) -> None:
     path.write_bytes(newer.SerializeToString())
     with pytest.raises(UserError, match='m.onnx: was written by a newer onnx than onnxruntime'):
         OnnxModel(path)
+
+
+@pytest.mark.parametrize(
+    ('field', 'text', 'said'),
+    [
+        ('input_size', '[1000000, 1000000]', 'a side is a whole number up to'),
+        ('input_size', '[0, 64]', 'input_size has 0'),
+        ('input_size', '[Infinity, 64]', 'input_size has inf'),
+        ('input_size', '[32, 64]', 'its network is not of the input_size that it says'),
+        pytest.param('input_size', '[' * 99999, 'recursion', id='nested'),
+        ('schema', 'wflw98', 'its network is not of the points that it says'),
+        ('padding', 'nan', 'padding is nan'),
+        ('padding', '-1', 'padding is -1.0'),
+    ],
+)
+def test_metadata_that_lie(field: str, text: str, said: str, tmp_path: Path) -> None:
+    path = write_blob_model(tmp_path / 'lie.onnx')
+    network = onnx.load(path)
+    for entry in network.metadata_props:
+        if entry.key == f'fanet.{field}':
+            entry.value = text
+    onnx.save(network, path)
+    with pytest.raises(UserError, match=said):
+        OnnxModel(path)
+
+
+def test_a_network_of_other_outputs(tmp_path: Path) -> None:
+    path = write_blob_model(tmp_path / 'other.onnx')
+    network = onnx.load(path)
+    del network.graph.output[3]
+    onnx.save(network, path)
+    with pytest.raises(UserError, match='its network has no scales'):
+        OnnxModel(path)

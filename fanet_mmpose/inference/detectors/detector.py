@@ -51,7 +51,9 @@ class Detections:
 
 def joined(parts: Iterable[Detections]) -> Detections:
     """All of several, in their order."""
-    parts = (Detections([], []), *parts)
+    parts = [part for part in parts if len(part)] or [Detections([], [])]
+    if len(parts) == 1:
+        return parts[0]
     fields = (np.concatenate([getattr(p, name) for p in parts]) for name in FIELDS)
     return Detections(*fields)
 
@@ -59,6 +61,8 @@ def joined(parts: Iterable[Detections]) -> Detections:
 def suppressed(parts: Iterable[Detections], max_iou: float, max_ios: float = 1.0) -> Detections:
     """All faces of several after NMS, highest score first; limits as of `geometry.boxes.nms`."""
     found = joined(parts)
+    if len(found) < 2:  # the usual picture, several times over
+        return found
     return found[nms(found.boxes, found.scores, max_iou, max_ios)]
 
 

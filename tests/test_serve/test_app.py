@@ -85,7 +85,9 @@ def test_pose_eyes_mouth_hidden_points_and_crop(server: Server, astronaut: Path)
 def test_nothing_more_than_was_asked_for(server: Server, astronaut: Path) -> None:
     answer = ask(server, astronaut.read_bytes(), show='crop').json()
     assert 'pose' not in answer['landmarks']['images'][0]['faces'][0]
-    assert 'yaw ' not in answer['html'] and len(answer['crops']) == 1  # the picture's base64 has no blank
+    assert (
+        'yaw ' not in answer['html'] and len(answer['crops']) == 1
+    )  # the picture's base64 has no blank
 
 
 def test_choices(server: Server, astronaut: Path) -> None:

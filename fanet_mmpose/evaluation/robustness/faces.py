@@ -46,7 +46,7 @@ class Face:
 
 
 def chosen(path: Path, limit: int) -> list[tuple[Path, dict]]:
-    """Pictures and annotations of a COCO-style file, evenly chosen.
+    """Pictures and annotations of a COCO-style file, evenly chosen; some sets have boxes alone.
 
     Raises:
         UserError: the file is missing or none of this form.
@@ -54,7 +54,8 @@ def chosen(path: Path, limit: int) -> list[tuple[Path, dict]]:
     content, names = read_pictures(path)
     pairs = [(path.parent.parent / names[a['image_id']], a) for a in content['annotations']]
     for _, annotation in pairs:
-        check_numbers(annotation, str(path), keypoints=None)
+        if 'keypoints' in annotation:
+            check_numbers(annotation, str(path), keypoints=None)
     picked = np.unique(np.linspace(0, len(pairs) - 1, min(limit, len(pairs))).astype(int))
     return [pairs[index] for index in picked]
 
@@ -63,6 +64,7 @@ def annotated(path: Path, limit: int) -> list[Face]:
     """Faces with all points of the model, of a COCO-style file. Raises `UserError` as `chosen`."""
     faces = []
     for picture, annotation in chosen(path, limit):
+        check_numbers(annotation, str(path), keypoints=None)
         points = np.reshape(annotation['keypoints'], (-1, 3))[:, :2].astype(float)
         faces.append(whole_face(load_image(picture), points))
     return faces

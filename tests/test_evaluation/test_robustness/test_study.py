@@ -10,7 +10,7 @@ import pytest
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.robustness.backgrounds import parts_of_scenes, skimage_pictures
-from fanet_mmpose.evaluation.robustness.faces import chosen, drawn_turns, whole_face
+from fanet_mmpose.evaluation.robustness.faces import annotated, chosen, drawn_turns, whole_face
 from fanet_mmpose.evaluation.robustness.measure import false_faces, measure
 from fanet_mmpose.evaluation.robustness.page import draw_page
 from fanet_mmpose.evaluation.robustness.report import earlier_studies
@@ -93,3 +93,13 @@ def test_parts_are_away_from_every_suspect() -> None:
 def test_a_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(UserError, match='give a COCO-style'):
         chosen(tmp_path / 'none.json', 3)
+
+
+def test_faces_with_a_box_alone_are_chosen_but_have_no_points(tmp_path: Path) -> None:
+    path = tmp_path / 'annotations' / 'boxes.json'
+    path.parent.mkdir()
+    face = dict(id=1, image_id=1, bbox=[0, 0, 9, 9])
+    path.write_text(json.dumps(dict(images=[dict(id=1, file_name='a.png')], annotations=[face])))
+    assert chosen(path, 3) == [(tmp_path / 'a.png', face)]
+    with pytest.raises(UserError, match='annotation 1: "keypoints" is not'):
+        annotated(path, 3)

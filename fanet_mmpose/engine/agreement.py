@@ -48,6 +48,31 @@ def check_encoders(config: Mapping[str, Any], loaders: Sequence[str]) -> None:
                     )
 
 
+def check_codec_name(config: Mapping[str, Any]) -> None:
+    """Raise `UserError` where the name `codec` says another layout than the head's decoder.
+
+    A config copies the codec into its parts when it is read. An option such as
+    `codec.stride=8` changes the name alone, and a training would go on as before.
+    """
+    codec, decoder = config.get('codec'), (config['model'].get('head') or {}).get('decoder')
+    if not isinstance(codec, Mapping) or not isinstance(decoder, Mapping):
+        return
+    if codec.get('type') != decoder.get('type'):
+        return
+    for field in FIELDS:
+        said, used = (_comparable(part.get(field)) for part in (codec, decoder))
+        if field in codec and field in decoder and said != used:
+            raise UserError(
+                f'codec.{field}={said}: the parts of the config have copied the codec already '
+                f'(model.head.decoder has {field}={used}): change codec in the file of the config, '
+                'or use --cfg-options input_size=… for another size'
+            )
+
+
+def _comparable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
 def check_cached(config: Mapping[str, Any]) -> None:
     """Raise `UserError` for training data of `CachedFaces` that nothing would augment or encode."""
     loader = config.get('train_dataloader') or {}

@@ -12,7 +12,7 @@ from mmengine.fileio import dump
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from fanet_mmpose.engine.agreement import check_cached, check_encoders
+from fanet_mmpose.engine.agreement import check_cached, check_codec_name, check_encoders
 from fanet_mmpose.engine.config_errors import building_parts
 from fanet_mmpose.engine.config_fields import check_needed
 from fanet_mmpose.engine.configs import (
@@ -95,6 +95,7 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     check_needed(cfg, 'train', str(path))  # --cfg-options may be wrong, too
     with building_parts(cfg):
         check_optimizer(cfg)
+        check_codec_name(cfg)
         check_crops(cfg, ('train_dataloader', 'val_dataloader'))
         check_cached(cfg)
         check_metric_names(cfg, ('val_evaluator',))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import fanet_mmpose.codecs.local_coordinate_label  # noqa: F401
-from fanet_mmpose.engine.agreement import check_encoders
+from fanet_mmpose.engine.agreement import check_codec_name, check_encoders
 from fanet_mmpose.errors import UserError
 
 OURS = dict(type='LocalCoordinateLabel', input_size=(64, 64))
@@ -45,3 +45,15 @@ def test_one_map_passes(encoder: object, decoder: object) -> None:
 def test_two_maps_are_named(encoder: dict, decoder: dict, named: str) -> None:
     with pytest.raises(UserError, match=named):
         check_encoders(config(encoder, decoder), ('train_dataloader',))
+
+
+@pytest.mark.parametrize('codec', [None, OURS, dict(OURS, input_size=[64, 64]), STOCK])
+def test_a_codec_that_is_used_passes(codec: dict | None) -> None:
+    check_codec_name(dict(config(OURS, OURS), codec=codec))
+
+
+@pytest.mark.parametrize('change', [dict(stride=0), dict(input_size=(128, 128))])
+def test_an_option_that_reaches_no_part_is_named(change: dict) -> None:
+    with pytest.raises(UserError, match=f'codec.{next(iter(change))}=.*copied'):
+        own = dict(OURS, stride=4)
+        check_codec_name(dict(config(own, own), codec=own | change))

@@ -63,5 +63,5 @@ def test_the_three_commands(
         runner = train(todo / 'train.py', TrainOptions(cfg_options=SMALL))
     # One step from the shipped weights: the points are still found, for their rows came along.
     assert 0 < runner.message_hub.get_scalar('val/NME').current() < 15
-    assert not math.isnan(runner.message_hub.get_scalar('train/trust').current())
+    assert not math.isnan(runner.message_hub.get_scalar('train/confidence').current())
     assert Path(runner.work_dir) == todo / 'training' or runner.work_dir.endswith('todo/training')

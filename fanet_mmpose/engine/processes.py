@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +19,7 @@ from fanet_mmpose.errors import UserError
 LOOPBACK_NAMES = ('127.0.0.1', 'localhost', '::1')
 # What gloo says, in plain `RuntimeError`s, when the process at the other end is gone.
 GONE = ('Connection closed by peer', 'Connection reset by peer', 'Broken pipe', 'gloo')
+LAUNCHED = {'TORCHELASTIC_RUN_ID', 'SLURM_PROCID'}  # what torchrun and srun tell their processes
 PEER_GONE = 75  # exit code of a process that ended because another one did
 
 
@@ -54,13 +57,21 @@ def stay_on_this_machine() -> None:
 
 
 def leave_group() -> None:
-    """Leave the group of processes together; nothing where there is none.
+    """Leave the group of processes together; nothing where there is none. The last thing to do.
 
-    One that leaves while another still writes a file or talks to it can abort the other.
+    One that leaves while another still writes a file or talks to it can abort the other. Below
+    torchrun and srun the process ends here: on Python's way out gloo's threads can abort one that is done
+    ("terminate called without an active exception"), and the job would count as failed.
     """
-    if torch.distributed.is_initialized():
-        torch.distributed.barrier()
-        torch.distributed.destroy_process_group()
+    if not torch.distributed.is_initialized():
+        return
+    torch.distributed.barrier()
+    torch.distributed.destroy_process_group()
+    if LAUNCHED & os.environ.keys() and not torch.cuda.is_available():
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -35,5 +37,5 @@ def test_a_face_in_the_dark(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = find(picture)[0].points
     assert np.linalg.norm(face.points - expected, axis=1).mean() < 8
     assert len(list(find.many([dark, picture]))) == 2
-    monkeypatch.setattr('fanet_mmpose.inference.landmarker.brightened', lambda image: None)
+    monkeypatch.setattr(sys.modules[FaceLandmarker.__module__], 'brightened', lambda image: None)
     assert find(dark) == []

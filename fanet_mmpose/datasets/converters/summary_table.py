@@ -31,7 +31,7 @@ def print_summary(summary: Mapping[str, Any], out: Path, console: Console | None
     shared = summary.get('persons_in_several_splits', 0)
     if shared:
         console.print(f'{shared} persons have faces in more than one split, as their file says it')
-    console.print(f'Look at {out / "contact_sheet.png"} before you train.')
+    console.print(f'Look at {out / "contact_sheet.png"} before you train.', soft_wrap=True)
 
 
 def _official(summary: Mapping[str, Any], fold: str) -> str:

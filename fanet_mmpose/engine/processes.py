@@ -60,8 +60,8 @@ def leave_group() -> None:
     """Leave the group of processes together; nothing where there is none. The last thing to do.
 
     One that leaves while another still writes a file or talks to it can abort the other. Below
-    torchrun and srun the process ends here: on Python's way out gloo's threads can abort one that is done
-    ("terminate called without an active exception"), and the job would count as failed.
+    torchrun and srun the process ends here: on Python's way out gloo's threads can abort one that
+    is done ("terminate called without an active exception"), and the job would count as failed.
     """
     if not torch.distributed.is_initialized():
         return

@@ -76,6 +76,11 @@ def test_one_set_starts_several_and_is_cut_out_again(
     joined = torch.load(both, weights_only=True)['state_dict']
     nose = joined['head.heads.300w68.score.weight'][30]  # tip of the nose: point 54 of 98
     assert torch.allclose(nose, state['head.score.weight'][54])
+    none = tmp_path / 'none.pth'
+    assert 'has no head.score.weight' in sentence(
+        'join_point_sets', both, 'wflw98', '300w68', '--out', none
+    )
+    assert not none.exists()
     assert 'of 98 points, not of 68' in sentence(
         'join_point_sets', one, '300w68', '300w51', '--out', tmp_path / 'none.pth'
     )

@@ -42,11 +42,16 @@ def join(state: dict, weights: dict[str, np.ndarray]) -> dict:
         weights: set -> [K, K_source], rows sum to 1: the source points that each of its points is.
 
     Raises:
-        UserError: the checkpoint's head has another number of points.
+        UserError: the checkpoint is not of one point set, or its head has another number of points.
     """
     import torch
 
     head = {k.removeprefix('head.'): v for k, v in state.items() if k.startswith('head.')}
+    if EACH_POINT[0] not in head:
+        raise UserError(
+            f'the checkpoint has no head.{EACH_POINT[0]}: give the network of one point set '
+            '(tools/misc/cut_point_set.py makes one)'
+        )
     joined = {k: v for k, v in state.items() if not k.startswith('head.')}
     for name, rows in weights.items():
         rows = torch.as_tensor(rows, dtype=torch.float32)

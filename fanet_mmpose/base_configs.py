@@ -52,13 +52,19 @@ def config_path(name: str) -> Path:
 
 
 def patch_config(config_class: Any) -> None:
-    """Let MMEngine's `Config` resolve our prefix; every other path goes the way it went."""
+    """Let MMEngine's `Config` resolve our prefix, and earlier places of our recipes.
+
+    Every other path goes the way it went.
+    """
     resolve = config_class._get_cfg_path
 
     def resolve_ours_too(cfg_path: str, filename: str) -> tuple[str, str | None]:
         if isinstance(cfg_path, str) and cfg_path.startswith(PREFIX):
             return str(config_path(cfg_path.removeprefix(PREFIX))), SCOPE
-        return resolve(cfg_path, filename)
+        from fanet_mmpose.earlier_names import present_config_file
+
+        path, scope = resolve(cfg_path, filename)
+        return str(present_config_file(path)), scope
 
     config_class._get_cfg_path = staticmethod(resolve_ours_too)
 

@@ -186,6 +186,42 @@ def test_the_index_names_every_page_and_tool(repo: Path) -> None:
     assert not [name for name in sorted(names - {BOOTSTRAP_DATA}) if f'`{name}`' not in index]
 
 
+COMMAND_PATH = re.compile(r'(?<![\w./$-])((?:\$TOOLS|tools|projects|configs)/[\w./{},*-]+)')
+
+
+def spelled_out(name: str) -> list[str]:
+    """Bash's braces: `a{b,c}` -> ab, ac; the innermost first."""
+    inner = re.search(r'\{([^{}]*)\}', name)
+    if inner is None:
+        return [name]
+    heads = [name[: inner.start()] + part + name[inner.end() :] for part in inner[1].split(',')]
+    return [whole for head in heads for whole in spelled_out(head)]
+
+
+def gone_paths(page: Path, repo: Path) -> list[str]:
+    """Paths in the commands of a page that lead nowhere, from the checkout or from its folder."""
+    commands = program(page.read_text(encoding='utf-8').splitlines(), 'bash')
+    named = [name.replace('$TOOLS', 'tools') for name in COMMAND_PATH.findall(commands)]
+    return [
+        name
+        for name in (whole.rstrip('/') for one in named for whole in spelled_out(one))
+        if not any(True for at in (repo, page.parent) for _ in at.glob(name))
+    ]
+
+
+def test_commands_name_files_that_are_there(repo: Path) -> None:
+    found = {str(path): gone for path in documents(repo) if (gone := gone_paths(path, repo))}
+    assert not found
+
+
+def test_gone_paths_are_seen(tmp_path: Path) -> None:
+    page = tmp_path / 'page.md'
+    (tmp_path / 'tools').mkdir()
+    (tmp_path / 'tools' / 'a.py').touch()
+    page.write_text(f'{FENCE}bash\npython tools/{{a,b}}.py data/tools/x.py $TOOLS/a.py\n{FENCE}\n')
+    assert gone_paths(page, tmp_path) == ['tools/b.py']
+
+
 def test_every_study_says_its_question(repo: Path) -> None:
     folders = {path for path in (repo / 'projects').iterdir() if (path / 'tools').is_dir()}
     # A contribution to MMPose, in the form that MMPose asks for, is no study.

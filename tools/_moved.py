@@ -20,9 +20,8 @@ def main() -> None:
     name = Path(sys.argv[0]).name
     if name not in TOOLS:
         sys.exit(f'error: {name}: run one of {", ".join(TOOLS)}')
-    moved = HERE / TOOLS[name] / name
-    print(f'note: this tool is tools/{TOOLS[name]}/{name} now', file=sys.stderr)
-    runpy.run_path(str(moved), run_name='__main__')
+    print(f'note: this tool is tools/{TOOLS[name]} now', file=sys.stderr)
+    runpy.run_path(str(HERE / TOOLS[name]), run_name='__main__')
 
 
 if __name__ == '__main__':

@@ -14,6 +14,7 @@ from mmengine.config import Config
 from mmengine.hooks import CheckpointHook
 
 from fanet_mmpose import base_configs
+from fanet_mmpose.earlier_names import accept_earlier_settings, present_config_file
 from fanet_mmpose.engine import checkpoint_schemes
 from fanet_mmpose.engine.config_fields import check_kinds
 from fanet_mmpose.engine.config_files import reading_config
@@ -42,8 +43,10 @@ def load_config(path: str | Path) -> Config:
     for message in NOISE:
         warnings.filterwarnings('ignore', message=message)
     base_configs.install()
+    path = present_config_file(path)
     with reading_config(path):
         config = Config.fromfile(path)
+    accept_earlier_settings(config)
     check_kinds(config, str(path))
     refuse_bare_size(config, str(path))
     with redirect_stdout(StringIO()):  # mmdet says, twice, what it could not import

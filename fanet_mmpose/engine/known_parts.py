@@ -7,6 +7,7 @@ from typing import Any
 
 from mmengine.registry import Registry
 
+from fanet_mmpose.earlier_names import STUDY_TYPES
 from fanet_mmpose.engine.config_fields import nearest
 from fanet_mmpose.errors import UserError
 
@@ -32,6 +33,11 @@ def is_known(name: str, registry: Registry) -> bool:
 
 def unknown_part(name: str, registry: Registry, where: str) -> UserError:
     """The sentence for a type that is not registered."""
+    if name in STUDY_TYPES:
+        return UserError(
+            f'{where}: {name} is part of a study now: add {STUDY_TYPES[name]!r} to the imports of '
+            'custom_imports, and put the checkout on PYTHONPATH'
+        )
     return UserError(
         f'{where}: {name} is not in the registry of {registry.name}s'
         f'{nearest(name, known_names(registry))}: correct its name, or import it in custom_imports'

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fanet_mmpose.earlier_names import earlier_attribute
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.results import ABSENT, OCCLUDED, VISIBLE
 
@@ -128,3 +129,7 @@ def _flags(visible: np.ndarray) -> np.ndarray:
         return np.where(visible > 0, VISIBLE, ABSENT)
     flags = np.where(visible[:, 0] > 0, VISIBLE, OCCLUDED)
     return np.where(visible[:, 1] > 0, flags, ABSENT)
+
+
+def __getattr__(name: str) -> Any:
+    return earlier_attribute(__name__, name)

@@ -6,7 +6,10 @@ from mmdet.models.dense_heads import SSDHead
 from mmdet.registry import MODELS
 from torch import Tensor
 
+from fanet_mmpose.earlier_names import accept_earlier_types
 
+
+@accept_earlier_types(MODELS)
 @MODELS.register_module()
 class PatchedSSDHead(SSDHead):
     """mmdet's `SSDHead` with the attribute that `BaseDenseHead` asks for when it predicts.

@@ -1,0 +1,1 @@
+_moved.py

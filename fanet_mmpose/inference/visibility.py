@@ -36,10 +36,15 @@ def calibrated_visibility(model: str, visibility: np.ndarray) -> np.ndarray:
         model: `ModelInfo.name`; one that is not in `FILE` keeps its visibility.
         visibility: any shape, as the network gives it.
     """
-    line = _lines().get(model)
+    line = line_of(model)
     if line is None:
         return visibility
     return apply_line(visibility, *line)
+
+
+def line_of(model: str) -> tuple[float, float] | None:
+    """Slope and shift of a model, by `ModelInfo.name`; None where it has no calibration."""
+    return _lines().get(model)
 
 
 @cache

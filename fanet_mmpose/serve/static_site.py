@@ -32,6 +32,7 @@ from fanet_mmpose.inference.detectors.blaze_mapping import MAPPINGS
 from fanet_mmpose.inference.detectors.blaze_network import LAYOUTS
 from fanet_mmpose.inference.detectors.blazeface import BlazeFaceOptions
 from fanet_mmpose.inference.face_chance import MIN_FACE, SHIPPED, face_chance
+from fanet_mmpose.inference.visibility import line_of
 from fanet_mmpose.weights import files, find, names
 from fanet_mmpose.weights.detectors import find as find_detector
 
@@ -113,6 +114,7 @@ def make_config(info: ModelInfo) -> dict[str, Any]:
     layout = LAYOUTS[KIND]
     return dict(
         schema=schema.name,
+        visibility=line_of(info.name),
         detector=dict(
             layout=dict(side=layout.side, maps=layout.maps),
             mapping=MAPPINGS[KIND].tolist(),
@@ -177,7 +179,7 @@ def _fetch_runtime(folder: Path) -> Path:
     way_out = f'or unpack {RUNTIME} {VERSION} yourself and give its folder with --runtime'
     if npm is None:
         raise UserError(f'npm is missing, which brings {RUNTIME}: install it, {way_out}')
-    command = [npm, 'pack', '--silent', '--pack-destination', str(folder), f'{RUNTIME}@{VERSION}']
+    command = [npm, 'pack', '--loglevel=error', '--pack-destination=.', f'{RUNTIME}@{VERSION}']
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
     archive = next(folder.glob('*.tgz'), None)
     if done.returncode or archive is None:

@@ -174,19 +174,21 @@ def test_a_large_photograph(
 
 
 def test_no_face_and_no_picture(page: sync_api.Page, tmp_path: Path) -> None:
-    empty, text = tmp_path / 'empty.png', tmp_path / 'text.png'
+    empty, text, nothing = (tmp_path / f'{name}.png' for name in ('empty', 'text', 'nothing'))
     cv2.imwrite(str(empty), np.full((200, 300, 3), 90, np.uint8))
     text.write_text('no picture')
+    nothing.touch()
     page.set_input_files('#file', empty)
     said(page, 'no faces')
     assert page.locator('#save').is_hidden()
-    page.set_input_files('#file', text)
-    said(page, 'text.png: this browser cannot read it as a picture')
+    for path in (text, nothing):
+        page.set_input_files('#file', path)
+        said(page, f'{path.name}: this browser cannot read it as a picture')
 
 
 def test_the_camera_is_followed(page: sync_api.Page) -> None:
     page.locator('#camera').click()
-    said(page, '1 face')
+    said(page, 'frames a second')
     (found,) = faces(page)
     assert len(found['points']) == 68
     page.get_by_text('Stop the camera').click()
@@ -208,9 +210,27 @@ def test_it_opens_without_a_network(
     context.close()
 
 
-def test_a_browser_without_simd_is_told(browser: sync_api.Browser, address: str) -> None:
+def test_what_is_not_there_is_one_sentence(browser: sync_api.Browser, address: str) -> None:
     page = browser.new_page()
     page.add_init_script('WebAssembly.validate = () => false')
     page.goto(address)
     said(page, 'no WebAssembly SIMD')
+    page.close()
+    page = browser.new_page()
+    page.route('**/landmarks.onnx', lambda route: route.fulfill(status=404))
+    page.goto(address)
+    said(page, 'landmarks.onnx cannot be loaded (status 404): copy the whole folder')
+    page.close()
+
+
+def test_a_camera_that_is_refused(browser: sync_api.Browser, address: str) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        'navigator.mediaDevices.getUserMedia = async () => {'
+        " throw new DOMException('no', 'NotAllowedError'); }"
+    )
+    page.goto(address)
+    said(page, 'Ready')
+    page.locator('#camera').click()
+    said(page, 'The camera cannot be used (NotAllowedError): allow it, or choose a picture.')
     page.close()

@@ -88,6 +88,18 @@ def test_npm_without_a_network_is_one_sentence(
         build_site(tmp_path / 'site')
 
 
+def test_npm_fills_a_folder_beside_a_relative_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: Path
+) -> None:
+    npm = tmp_path / 'npm'
+    npm.write_text(f'#!/bin/sh\ntar -czf ort.tgz -C {runtime.parent} package\n')
+    npm.chmod(0o755)
+    monkeypatch.setattr(static_site.shutil, 'which', lambda _: str(npm))
+    monkeypatch.chdir(tmp_path)
+    site = build_site(Path('site'))
+    assert (site / 'ort' / RUNTIME_FILES[0]).read_text() == RUNTIME_FILES[0]
+
+
 def test_command_line(tmp_path: Path, runtime: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ['serve', '--static', str(tmp_path / 'site'), '--runtime', str(runtime)]
     with pytest.raises(SystemExit, match='0'):

@@ -42,7 +42,7 @@ export class Landmarker {
     const inPicture = Array.from(scales, (scale) => scale * scaleOf(back));
     const logs = inPicture.map((scale) => Math.log(Math.max(scale, 1e-9) / longer(box)));
     const unsure = logs.reduce((sum, value) => sum + value, 0) / logs.length;
-    return { box, roll, points, scales: inPicture, visibility: [...visibility], unsure };
+    return { box, roll, points, scales: inPicture, visibility: calibrated(visibility, this.options.visibility), unsure };
   }
 
   /** The box round a face's points, turned with them. */
@@ -64,6 +64,15 @@ export class Landmarker {
     const larger = Math.abs(Math.log(Math.max(side, 1e-6) / Math.max(longer(face.box), 1e-6)));
     return face.unsure > again || Math.max(...off) > moved * side || larger > moved || angle > turned;
   }
+}
+
+/** Chances after the logistic line [slope, shift] of the model, as inference/visibility.py does it. */
+function calibrated(chances, line) {
+  if (!line) return [...chances];
+  return Array.from(chances, (chance) => {
+    const kept = Math.min(Math.max(chance, 1e-4), 1 - 1e-4);
+    return 1 / (1 + Math.exp(-(line[0] * Math.log(kept / (1 - kept)) + line[1])));
+  });
 }
 
 const longer = ([x1, y1, x2, y2]) => Math.max(x2 - x1, y2 - y1, 1e-6);

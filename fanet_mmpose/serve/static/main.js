@@ -21,15 +21,25 @@ async function load() {
     throw new Error('This browser has no WebAssembly SIMD: use one of 2023 or later.');
   ort.env.wasm.wasmPaths = new URL('./ort/', import.meta.url).href;
   ort.env.wasm.numThreads = 1;
-  const config = await (await fetch('config.json')).json();
+  const config = await (await fetched('config.json')).json();
   const [face, landmarks] = await Promise.all([network('face.onnx'), network('landmarks.onnx', true)]);
   const detect = makeDetector(face, config.detector);
-  return { config, landmarker: new Landmarker(landmarks, detect, config.landmarker) };
+  const options = { ...config.landmarker, visibility: config.visibility };
+  return { config, landmarker: new Landmarker(landmarks, detect, options) };
+}
+
+/** A file of the page; what is wrong with the server is one sentence. */
+async function fetched(file) {
+  const answer = await fetch(file).catch(() => null);
+  if (answer?.ok) return answer;
+  const reason = answer ? `status ${answer.status}` : 'no answer';
+  throw new Error(`${file} cannot be loaded (${reason}): copy the whole folder to the server, and reload.`);
 }
 
 /** A function from pixels [side, side, 3] to the network's outputs by name; some take [3, side, side]. */
 async function network(file, planar = false) {
-  const session = await ort.InferenceSession.create(new URL(file, import.meta.url).href);
+  const bytes = new Uint8Array(await (await fetched(file)).arrayBuffer());
+  const session = await ort.InferenceSession.create(bytes);
   return async (pixels, side) => {
     const shape = planar ? [1, 3, side, side] : [1, side, side, 3];
     const image = new ort.Tensor('uint8', planar ? planes(pixels) : pixels, shape);
@@ -106,7 +116,7 @@ function lineOf({ head, eyes, mouth }) {
 }
 
 /** What the page shows of a picture's faces; called again when what is wanted changes. */
-function report({ config }, picture, found, milliseconds) {
+function report({ config }, picture, found, milliseconds, rate = '') {
   const faces = found.map((face) => {
     const head = config.head && headPose(face.points, face.scales, config.head);
     const wanted = head && $('openness').checked;
@@ -115,7 +125,7 @@ function report({ config }, picture, found, milliseconds) {
   draw(faces);
   showCrops(picture, faces, config.align);
   const which = faces.length === 1 ? '1 face' : `${faces.length || 'no'} faces`;
-  say([`${which}, ${milliseconds.toFixed(0)} ms`, ...faces.map(lineOf).filter(Boolean)].join(' · '));
+  say([`${which}, ${milliseconds.toFixed(0)} ms${rate}`, ...faces.map(lineOf).filter(Boolean)].join(' · '));
   $('result').value = JSON.stringify({
     schema: config.schema,
     width: canvas.width,
@@ -126,7 +136,7 @@ function report({ config }, picture, found, milliseconds) {
   $('save').hidden = !faces.length;
   again = () => {
     pen.putImageData(picture, 0, 0);
-    report({ config }, picture, found, milliseconds);
+    report({ config }, picture, found, milliseconds, rate);
   };
 }
 let again = () => {};
@@ -162,17 +172,20 @@ async function toggleCamera(app) {
   await follow(app, video);
 }
 
-/** Frame after frame until the camera stops; the time shown is a mean over the last ones. */
+/** Frame after frame until the camera stops; time and rate shown are means over the last ones. */
 async function follow(app, video) {
-  let [faces, mean] = [[], 0];
+  let [faces, mean, whole, last] = [[], 0, 0, performance.now()];
+  const smooth = (before, now) => (before ? 0.9 * before + 0.1 * now : now);
   while (stream) {
     const picture = read(video, video.videoWidth, video.videoHeight);
     const start = performance.now();
     faces = await app.landmarker.find(picture, faces);
-    const took = performance.now() - start;
-    mean = mean ? 0.9 * mean + 0.1 * took : took;
-    report(app, picture, faces, mean);
+    mean = smooth(mean, performance.now() - start);
+    const rate = whole ? `, ${(1000 / whole).toFixed(0)} frames a second` : '';
+    report(app, picture, faces, mean, rate);
     await new Promise(requestAnimationFrame);
+    whole = smooth(whole, performance.now() - last);
+    last = performance.now();
   }
 }
 

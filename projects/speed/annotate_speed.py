@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from fanet_mmpose.corpus.manifest import MANIFEST_FILE
+from fanet_mmpose.corpus.part_reader import read_rows
 from fanet_mmpose.errors import UserError
 
 TICKS = os.sysconf('SC_CLK_TCK')
@@ -30,6 +32,9 @@ class AnnotateRun:
         workers: processes it was given.
         inputs: that are in finished parts at its end.
         faces: found in them.
+        rows: of its parts: one for each face, one for an input without.
+        twice: rows of a face, or of an input without, that has a row already.
+        lost: inputs in finished parts that have no row.
         wall: seconds from start to end, loading of the models included.
         cpu: seconds of all its processes.
         others: cores that other programs kept busy meanwhile, on average.
@@ -40,6 +45,9 @@ class AnnotateRun:
     workers: int
     inputs: int = 0
     faces: int = 0
+    rows: int = 0
+    twice: int = 0
+    lost: int = 0
     wall: float = 0.0
     cpu: float = 0.0
     others: float = 0.0
@@ -80,6 +88,7 @@ def run_annotate(
         run.cpu = usage.ru_utime + usage.ru_stime
         run.others = max(0.0, (_busy_seconds() - busy - run.cpu) / run.wall)
         run.inputs, run.faces = _done(out)
+        run.rows, run.twice, run.lost = _count_rows(out, run.inputs)
     if (code := os.waitstatus_to_exitcode(status)) not in (0, 1, 130):
         raise UserError(f'fanet annotate ended with exit code {code}, see above')
     return run
@@ -137,6 +146,15 @@ def _done(out: Path) -> tuple[int, int]:
     except sqlite3.OperationalError:  # just being made
         return 0, 0
     return inputs or 0, faces or 0
+
+
+def _count_rows(out: Path, inputs: int) -> tuple[int, int, int]:
+    """Rows of the parts, those of them that repeat another, and inputs that have none."""
+    rows = Counter(
+        (row['source'], row['key'], row['time'], row['face'])
+        for row in read_rows(out, ('source', 'key', 'time', 'face'))
+    )
+    return rows.total(), rows.total() - len(rows), inputs - len({row[:3] for row in rows})
 
 
 def _children(pid: int) -> list[int]:

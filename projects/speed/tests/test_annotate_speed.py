@@ -23,6 +23,7 @@ def test_a_run_is_counted_and_timed(tmp_path: Path) -> None:
     options = ['--model', str(model), '--detector', 'whole_image', '--passes', '1']
     run = run_annotate([str(folder), *options], 1, interval=0.1)
     assert (run.inputs, run.faces) == (6, 6)
+    assert (run.rows, run.twice, run.lost) == (6, 0, 0)
     assert 0 < run.cpu_per_input < 20 and 0 < run.inputs_per_second < 1000
     assert max(size for *_, size in run.samples) > 20
     with pytest.raises(UserError, match='exit code 2'):

@@ -43,6 +43,8 @@ def summarize(runs: list[AnnotateRun]) -> list[dict[str, float]]:
                 runs=len(same),
                 inputs_per_second=median(run.inputs_per_second for run in same),
                 cpu_per_input=median(run.cpu_per_input for run in same),
+                rows_twice=sum(run.twice for run in same),
+                inputs_lost=sum(run.lost for run in same),
                 cores_of_others=median(run.others for run in same),
                 worker_mb=max((size for run in same for *_, size in run.samples), default=0.0),
             )

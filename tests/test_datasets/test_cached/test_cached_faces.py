@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import torch
 
 pytest.importorskip('mmpose')
+from helpers.gloo_job import run_ranks, train_ranks  # noqa: E402
 from helpers.killed_training import differences  # noqa: E402
 from helpers.tiny_faces import write_split  # noqa: E402
 from helpers.tiny_training import REPO  # noqa: E402
@@ -93,6 +95,25 @@ def test_it_trains_and_what_it_reads_is_shared(config: Path, tmp_path: Path) -> 
         weights.append(runner.model.state_dict())
     assert not differences(*weights)
     assert runner.message_hub.get_scalar('val/NME').current() > 0
+
+
+def losses(work_dir: Path) -> list[float]:
+    record = next(work_dir.glob('*/vis_data/scalars.json')).read_text().splitlines()
+    return [row['loss'] for row in map(json.loads, record) if 'loss' in row]
+
+
+def test_two_processes_train_as_one(config: Path, tmp_path: Path) -> None:
+    curves = []
+    for world, batch in ((1, 4), (2, 2)):
+        work_dir, options = tmp_path / f'of_{world}', {
+            'train_dataloader.batch_size': batch, 'train_cfg.max_epochs': 1,
+            'default_hooks.logger.interval': 1, 'optim_wrapper.type': 'OptimWrapper',
+        }  # fmt: skip
+        run_ranks(world, work_dir, train_ranks, config, work_dir, options)
+        curves.append(losses(work_dir))
+    assert len(curves[0]) == 2
+    assert curves[1] == pytest.approx(curves[0], rel=1e-3)
+    assert curves[1][0] == pytest.approx(curves[0][0], rel=1e-5)
 
 
 def test_what_does_not_fit_is_named(config: Path, tmp_path: Path) -> None:

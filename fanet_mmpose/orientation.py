@@ -1,4 +1,4 @@
-"""Which way up a picture is, where OpenCV does not look: EXIF in WebP, the turns of AVIF."""
+"""Which way up a picture is; the turns where OpenCV does not look: EXIF in WebP, those of AVIF."""
 
 from __future__ import annotations
 
@@ -17,6 +17,17 @@ def is_webp(head: bytes) -> bool:
 def is_avif(head: bytes) -> bool:
     """Whether a file that starts so is AVIF."""
     return head[4:8] == b'ftyp' and head[8:12] in (b'avif', b'avis')
+
+
+def stated_orientation(data: bytes) -> int:
+    """What EXIF of a JPEG, PNG, WebP or TIFF file says, 1 to 8; 1 where it says nothing."""
+    if is_webp(data):
+        return _exif_orientation(_webp_exif(data))
+    if data.startswith((b'II*\0', b'MM\0*')):
+        return _exif_orientation(data)
+    mark = b'eXIf' if data.startswith(b'\x89PNG') else b'Exif\0\0'
+    start = data.find(mark)
+    return _exif_orientation(data[start + len(mark) :]) if start >= 0 else 1
 
 
 def turn_upright(image: np.ndarray, data: bytes) -> np.ndarray:

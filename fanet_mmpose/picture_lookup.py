@@ -103,6 +103,8 @@ class PictureLookup:
         self._known = set(self.files)
         self._suffixes = sorted({path.suffix.lower() for path in self.files})
         self._parts = {path: Path(os.path.abspath(path)).parts for path in self.files}
+        self._stated: dict[Path, tuple[str, ...]] = {}
+        self._differing: dict[Path, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def find(self, name: str, beside: Path | None = None) -> Path:
         """The file that `name` means in the annotation file `beside`.
@@ -121,6 +123,7 @@ class PictureLookup:
         for variant in variants:
             found = self._find(variant, beside) or self._find_without_suffix(variant, beside)
             if found is not None:
+                self._note(found, variant.parts)
                 return found
         raise ValueError(self._missing(name, variants[-1]))
 
@@ -155,14 +158,13 @@ class PictureLookup:
         Raises:
             UserError: two different names mean one file, or a folder took in the names of two.
         """
+        for path, (first, second) in self._differing.items():
+            raise UserError(
+                f'{path}: both {"/".join(first)} and {"/".join(second)} may mean this picture; '
+                'keep the names and folders of the pictures as the annotations have them'
+            )
         folders: dict[Path, dict[tuple[str, ...], int]] = defaultdict(dict)
         for path, names in self._guessed.items():
-            if len(names) > 1:
-                first, second = list(names)[:2]
-                raise UserError(
-                    f'{path}: both {"/".join(first)} and {"/".join(second)} may mean this picture; '
-                    'keep the folders of the pictures as the annotations name them'
-                )
             for parts, depth in names.items():
                 folders[path.parent][parts[:-1]] = depth
         for folder, stated in folders.items():
@@ -172,6 +174,16 @@ class PictureLookup:
                     f'{folder}: pictures of {first} and of {second} are both looked up here; '
                     'keep the folders of the pictures as the annotations name them'
                 )
+
+    def _note(self, path: Path, parts: tuple[str, ...]) -> None:
+        """Keep what a file was called; `check` refuses two names of which none ends the other."""
+        above = [i for i, part in enumerate(parts) if part == '..']
+        parts = parts[above[-1] + 1 :] if above else parts
+        if loose(parts[-1]) != loose(path.name):  # it was stated without its suffix
+            parts = (*parts[:-1], path.name)
+        known = self._stated.setdefault(path, parts)
+        if shared_tail(known, parts, _exact) < min(len(known), len(parts)):
+            self._differing.setdefault(path, (known, parts))
 
     def _find(self, stated: StatedName, beside: Path | None) -> Path | None:
         parts, foreign = stated.parts, stated.foreign

@@ -47,6 +47,7 @@ def test_every_format_is_turned_upright(name: str, orientation: int, tmp_path: P
     assert np.abs(loaded.astype(int) - upright).mean() < 3
     info = inspect_image(path)
     assert (info.height, info.width) == upright.shape[:2]
+    assert info.orientation == (1 if name == 'AVIF' else orientation)
     # What MMPose's stock loader would turn otherwise is not plain.
     seen = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
     assert info.plain == (seen.shape == loaded.shape and np.array_equal(seen, loaded))

@@ -24,6 +24,12 @@ MIN_COVERED = 0.5
 MIRRORED = -0.3
 """`handedness` below this is a mirrored face. Whole faces lie near 1, profiles near 0."""
 
+_DOWN_AFTER = {3: (0, -1), 6: (1, 0), 8: (-1, 0)}
+"""Direction [2] in a stored picture that is downwards after EXIF's turn, by orientation."""
+
+_UPRIGHT, _LYING = 0.7, 0.3
+"""Downward part of the axis from eyes to mouth in a face that stands, and in one that does not."""
+
 
 def size_problem(record: FaceRecord, image: ImageInfo) -> str | None:
     """Why the points are of another picture than this, by its size, or None."""
@@ -98,10 +104,38 @@ def mirrored_faces(records: Sequence[FaceRecord], schema: PointSchema) -> np.nda
     """[N] booleans: left and right are exchanged."""
     if not records:
         return np.zeros(0, dtype=bool)
+    return handedness(_labelled_points(records), schema) < MIRRORED
+
+
+def faces_before_exif(
+    records: Sequence[FaceRecord], images: Sequence[ImageInfo], schema: PointSchema
+) -> np.ndarray:
+    """[N] booleans: the points are of the picture as it is stored, before EXIF turns it.
+
+    Such a face lies on its side or head, and the turn of its picture would set it up. Where that
+    holds for half of the turned pictures' faces at most, people lie in them, and none is meant.
+    Turns that mirror as well show as faces with left and right exchanged.
+    """
+    found = np.zeros(len(records), dtype=bool)
+    turns = np.array([image.orientation for image in images])
+    if not np.isin(turns, list(_DOWN_AFTER)).any() or not {'eyes', 'mouth'} <= set(schema.parts):
+        return found
+    points = _labelled_points(records)
+    down = _mean(points, schema.parts['mouth']) - _mean(points, schema.parts['eyes'])
+    down /= np.maximum(np.linalg.norm(down, axis=1, keepdims=True), 1e-9)
+    judged = np.zeros(len(records), dtype=bool)
+    for turn, stored in _DOWN_AFTER.items():
+        of_turn = (turns == turn) & np.isfinite(down).all(axis=1)
+        judged |= of_turn
+        found |= of_turn & (down[:, 1] < _LYING) & (down @ stored > _UPRIGHT)
+    return found if 2 * found.sum() > judged.sum() else np.zeros_like(found)
+
+
+def _labelled_points(records: Sequence[FaceRecord]) -> np.ndarray:
+    """[N, K, 2] points, NaN where they are not labelled."""
     points = np.stack([record.points for record in records]).astype(np.float64)
-    visibility = np.stack([record.visibility for record in records])
-    points[visibility == 0] = np.nan
-    return handedness(points, schema) < MIRRORED
+    points[np.stack([record.visibility for record in records]) == 0] = np.nan
+    return points
 
 
 def _mean(points: np.ndarray, group: Sequence[int]) -> np.ndarray:

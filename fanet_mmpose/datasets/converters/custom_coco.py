@@ -21,6 +21,7 @@ from fanet_mmpose.datasets.converters.custom_common import (
     attributes_of,
     load_json,
     stated_size,
+    yes_or_no,
 )
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import carry_names
@@ -119,10 +120,17 @@ def _parse(
         rect=xywh_to_xyxy(box) if box.size else None,
         category=category,
         attributes=attributes_of({k: v for k, v in annotation.items() if k not in _COCO_FIELDS}),
-        fields=attributes_of({k: v for k, v in image.items() if k not in _IMAGE_FIELDS}),
+        fields=_fields(annotation, image),
         no_face=no_face,
         size=stated_size(image.get('width'), image.get('height')),
     )
+
+
+def _fields(annotation: Mapping[str, Any], image: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of the image, and the ``attributes`` that CVAT and others give an object."""
+    nested = annotation.get('attributes')
+    of_face = attributes_of(nested) if isinstance(nested, dict) else {}
+    return {**attributes_of({k: v for k, v in image.items() if k not in _IMAGE_FIELDS}), **of_face}
 
 
 def _category_of(annotation: Mapping[str, Any], categories: Mapping[str, Category]) -> Category:
@@ -137,9 +145,9 @@ def _category_of(annotation: Mapping[str, Any], categories: Mapping[str, Categor
 
 
 def _no_face(annotation: Mapping[str, Any]) -> str:
-    if annotation.get('iscrowd'):
+    if yes_or_no(annotation.get('iscrowd')):
         return 'it is a crowd (iscrowd)'
-    if annotation.get('ignore'):
+    if yes_or_no(annotation.get('ignore')):
         return 'it is to be ignored (ignore)'
     return '' if annotation.get('keypoints') else 'its keypoints are missing or empty'
 

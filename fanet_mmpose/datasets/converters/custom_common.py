@@ -16,6 +16,8 @@ from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIB
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 
+_YES = ('1', '1.0', 'true', 'yes', 'y', 't')
+_NO = ('0', '0.0', 'false', 'no', 'n', 'f')
 _DECLARED = re.compile(rb'^\s*<\?xml[^>]*encoding=["\']([\w.:-]+)["\'][^>]*\?>')
 
 
@@ -29,6 +31,12 @@ def as_flags(values: Iterable[float]) -> np.ndarray:
     if not np.isin(values, (UNLABELLED, OCCLUDED, VISIBLE)).all():
         raise ValueError('a visibility flag is not 0, 1 or 2')
     return values.astype(np.int64)
+
+
+def yes_or_no(value: Any) -> bool | None:
+    """What a flag says, be it a number, a word or a truth value; None for anything else."""
+    word = str(value).strip().lower()
+    return True if word in _YES else False if word in _NO else None
 
 
 def stated_size(width: Any, height: Any) -> tuple[int, int] | None:

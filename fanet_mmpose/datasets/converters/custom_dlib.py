@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import load_xml, stated_size
+from fanet_mmpose.datasets.converters.custom_common import load_xml, stated_size, yes_or_no
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.records import all_visible, try_row
 from fanet_mmpose.datasets.converters.source import Source
@@ -43,7 +43,7 @@ def _parse(path: Path, where: str, image: Element, box: Element) -> RawFace:
     parts = box.findall('part')
     xy = np.array([[part.get('x'), part.get('y')] for part in parts], dtype=np.float64)
     sides = [box.get(side, 'nan') for side in ('left', 'top', 'width', 'height')]
-    ignored = box.get('ignore') == '1'
+    ignored = yes_or_no(box.get('ignore')) is True
     return RawFace(
         path=path,
         where=where,

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from fanet_mmpose.datasets.converters.marks import Marks, without_marks
+from fanet_mmpose.datasets.converters.placeholders import refuse_placeholders
 from fanet_mmpose.datasets.converters.point_names import plain_name, point_positions
 from fanet_mmpose.datasets.converters.records import (
     LEFT_OUT,
@@ -135,6 +136,7 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
     faces = [raw for raw in raws if not raw.no_face and raw.category in categories]
     splits = field_splits([{**raw.fields, **raw.attributes} for raw in faces])
     said = Said(splits, listed_splits(rules.source))
+    records: list[FaceRecord] = []
     words = {id(raw): word for raw, word in zip(faces, splits.words, strict=True)}
     for row in rows:
         if isinstance(row, BadRow):
@@ -147,8 +149,12 @@ def build_faces(rows: Iterable[RawFace | BadRow], rules: Rules) -> Rows:
             yield BadRow(row.where, row.image or row.path.name, reason, LEFT_OUT)
             continue
         parse = partial(_build, row, rules, positions, said, words[id(row)])
-        yield try_row(row.where, row.image or row.path.name, parse)
+        built = try_row(row.where, row.image or row.path.name, parse)
+        records += [built] if isinstance(built, FaceRecord) else []
+        yield built
     rules.source.lookup.check()
+    if rules.marks.signs is None:
+        refuse_placeholders(records, rules.base)
 
 
 def _seen(rows: Iterable[RawFace | BadRow]) -> list[RawFace | BadRow]:

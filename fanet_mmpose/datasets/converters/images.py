@@ -10,6 +10,7 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.images import decode_deep, read_encoded, to_8_bits
+from fanet_mmpose.orientation import stated_orientation
 
 _THUMB = 32
 _HASH = 8
@@ -23,12 +24,14 @@ class ImageInfo:
         width, height: pixels as `fanet_mmpose.images` loads it, upright.
         thumb: [32, 32] uint8 grey.
         plain: whether OpenCV alone, and so MMPose's stock loader, gives the same pixels.
+        orientation: how EXIF says that the file is stored, 1 to 8; 1: upright.
     """
 
     width: int
     height: int
     thumb: np.ndarray
     plain: bool = True
+    orientation: int = 1
 
     @property
     def perceptual_hash(self) -> np.ndarray:
@@ -54,4 +57,5 @@ def inspect_image(path: Path) -> ImageInfo:
         raise ValueError(f'the image cannot be decoded ({reason})') from None
     small = cv2.resize(image, (_THUMB, _THUMB), interpolation=cv2.INTER_AREA)
     height, width = image.shape[:2]
-    return ImageInfo(width, height, cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), plain)
+    thumb = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    return ImageInfo(width, height, thumb, plain, stated_orientation(encoded.tobytes()))

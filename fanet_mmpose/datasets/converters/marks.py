@@ -8,10 +8,10 @@ On the numbers as the file has them, before anything is subtracted:
   MERL-RAV's convention, where (-1, -1) is a point turned away and (-x, -y) a hidden one at (x, y).
   ``--missing none`` switches the rule off, but for empty cells.
 
-Half a point, one coordinate without the other, is an error. So is a point whose signs look like
-MERL-RAV's where nobody has said so: far from the face as it stands, and within it without them; and
-a point whose coordinates are one number, at or before the first pixel (-10, -10), of which nobody
-has said whether it is a mark.
+Half a point, one coordinate without the other or -1 as one of both, is an error. So is a point
+whose signs look like MERL-RAV's where nobody has said so: far from the face as it stands, and
+within it without them; and a point whose coordinates are one number, at or before the first pixel
+(-10, -10), of which nobody has said whether it is a mark. `placeholders` looks at all faces.
 """
 
 from __future__ import annotations
@@ -92,12 +92,25 @@ def without_marks(
         flags[hidden & (flags > UNLABELLED)] = OCCLUDED
     flags[absent] = UNLABELLED
     if marks.signs is None:
+        _refuse_half(xy, flags)
         _refuse_signs(xy, flags)
         _refuse_corner(xy, flags, base)
     xy[flags == UNLABELLED] = 0
     if not np.isfinite(xy).all():
         raise ValueError(f'point {int((~np.isfinite(xy)).any(axis=1).argmax())} is not finite')
     return xy, flags
+
+
+def _refuse_half(xy: np.ndarray, flags: np.ndarray) -> None:
+    """Raise `ValueError` for a point with -1 as one of its coordinates: half of a mark."""
+    half = (flags > UNLABELLED) & (xy == -1).any(axis=1)
+    if half.any():
+        i = int(half.argmax())
+        x, y = xy[i]
+        raise ValueError(
+            f'point {i} is at ({x:g}, {y:g}), where -1 looks like half of a mark for no point: '
+            'correct it, or say --missing none'
+        )
 
 
 def _refuse_signs(xy: np.ndarray, flags: np.ndarray) -> None:

@@ -25,6 +25,11 @@ SPLIT_WORDS = {
     'test': 'test', 'testing': 'test', 'testset': 'test', 'tst': 'test',
     'eval': 'test', 'evaluation': 'test', 'evalset': 'test', 'holdout': 'test',
 }  # fmt: skip
+_NOUN = (
+    '(data|sets?|lists?|splits?|images?|imgs?|pics?|pictures?|photos?|faces?|frames?|labels?'
+    '|annos?|annotations?)?'
+)
+_WORD = re.compile(f'{_NOUN}(?P<split>{"|".join(SPLIT_WORDS)}){_NOUN}')  # trainimages
 _BLANK = {'', 'default', 'none', 'null', 'nan', 'unassigned', '-'}
 _FOLD = re.compile(r'(.*[\W_])?(k|cv)?[\W_]*folds?[\W_]*\d+', re.IGNORECASE)
 _CAMEL = re.compile(r'(?<=[a-z])(?=[A-Z])')
@@ -44,7 +49,7 @@ def split_of(*names: str) -> str:
     """
     for name in names:
         words = re.findall('[a-z]+', _CAMEL.sub(' ', name).lower())
-        found = {SPLIT_WORDS[word] for word in words if word in SPLIT_WORDS}
+        found = {SPLIT_WORDS[m['split']] for word in words if (m := _WORD.fullmatch(word))}
         if found == {'train', 'val'}:
             return 'train'
         if len(found) > 1:

@@ -15,8 +15,11 @@ IMAGE_COLUMNS = (
     'image', 'file_name', 'filename', 'file', 'path', 'image_name', 'image_path', 'imagename',
     'imagepath', 'file_path', 'filepath', 'image_id', 'img', 'img_name', 'img_path',
 )  # fmt: skip
-_AXIS_LAST = re.compile(r'(.*?)[\s_.:-]*([xyv])', re.IGNORECASE)
-_AXIS_FIRST = re.compile(r'([xyv])[\s_.:-]*(.*)', re.IGNORECASE)
+_FLAGS = {'visibility': 'v', 'vis': 'v', 'occlusion': 'occluded', 'occ': 'occluded',
+          'hidden': 'occluded'}  # fmt: skip
+_AXIS = r'visibility|visible|vis|occlusion|occluded|occ|hidden|[xyv]'
+_AXIS_LAST = re.compile(rf'(.*?)[\s_.:-]*({_AXIS})', re.IGNORECASE)
+_AXIS_FIRST = re.compile(rf'({_AXIS})[\s_.:-]*(.*)', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ def image_column(columns: list[str]) -> str | None:
 
 
 def axes_of(names: Iterable[str], is_label: Callable[[str], bool]) -> dict[str, dict[str, str]]:
-    """Names of the columns of x, y and v by the label before or after these letters.
+    """Names of the columns of x, y and the flag by the label before or after these letters.
+
+    The flag is ``v`` (COCO's), ``visible`` or ``occluded``, by whatever word the column has.
 
     Labels without x or y are left out.
     """
@@ -91,6 +96,7 @@ def axes_of(names: Iterable[str], is_label: Callable[[str], bool]) -> dict[str, 
             match = pattern.fullmatch(name.strip())
             label = match[rest].strip() if match else ''
             if label and is_label(label):
-                found.setdefault(label, {})[match[axis].lower()] = name
+                word = match[axis].lower()
+                found.setdefault(label, {})[_FLAGS.get(word, word)] = name
                 break
     return {label: axes for label, axes in found.items() if {'x', 'y'} <= set(axes)}

@@ -7,8 +7,10 @@ picture's edges, so that x is ``share * width - 0.5`` where pixel centres are wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from fanet_mmpose.datasets.converters.images import ImageInfo
 from fanet_mmpose.datasets.converters.records import FaceRecord
 from fanet_mmpose.errors import UserError
 
+Known: TypeAlias = tuple[FaceRecord, ImageInfo]
+"""A face whose picture can be read."""
 UNITS = ('pixels', 'shares', 'percent')
 WHOLE = {'shares': 1.0, 'percent': 100.0}
 _FROM_MIDDLE = 0.2
@@ -24,6 +28,8 @@ _SHARE = 1.5
 """Shares of points outside of the picture may pass 1."""
 _LARGE = 150
 """Pixels of a picture's longer side, of which a face that ends before 100 is remarkable."""
+_MANY = 5
+"""Faces from which one annotation file is judged by itself, too."""
 
 
 def to_pixels(
@@ -50,8 +56,22 @@ def to_pixels(
         _refuse_from_middle(records)
         return [_scaled(record, images[record.name], WHOLE[units]) for record in records]
     if units is None:
-        _refuse_others(records, images)
+        known = [
+            (record, image)
+            for record in records
+            if not isinstance(image := images[record.name], str) and len(record.labelled)
+        ]
+        for faces in (known, *_of_each_file(known)):
+            _refuse_others(faces)
     return list(records)
+
+
+def _of_each_file(known: Sequence[Known]) -> Iterator[list[Known]]:
+    """Faces of each annotation file that has many."""
+    files: dict[str, list[Known]] = defaultdict(list)
+    for face in known:
+        files[face[0].where.split(':')[0]].append(face)
+    yield from (faces for faces in files.values() if len(faces) >= _MANY)
 
 
 def _scaled(record: FaceRecord, image: ImageInfo | str, whole: float) -> FaceRecord:
@@ -63,12 +83,8 @@ def _scaled(record: FaceRecord, image: ImageInfo | str, whole: float) -> FaceRec
     return replace(record, points=points, rect=rect)
 
 
-def _refuse_others(records: Sequence[FaceRecord], images: Mapping[str, ImageInfo | str]) -> None:
-    known = [
-        (record, image)
-        for record in records
-        if not isinstance(image := images[record.name], str) and len(record.labelled)
-    ]
+def _refuse_others(known: Sequence[Known]) -> None:
+    """Raise `UserError` where the numbers of all these faces look like shares or per cent."""
     if not known:
         return
     first = known[0][0].where

@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from fanet_mmpose.datasets.converters.checks import (
+    faces_before_exif,
     mirrored_faces,
     point_problem,
     rect_problem,
@@ -23,6 +25,10 @@ from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
 QUARANTINE = 'quarantine.csv'
+_BEFORE_EXIF = (
+    'the points are of the picture as it is stored, and EXIF turns it: take the turn out of the '
+    'file (exiftool -Orientation= FILE), or give the points of the picture as it is seen'
+)
 
 
 def inspect_images(rows: Iterable[FaceRecord | BadRow]) -> dict[str, ImageInfo | str]:
@@ -72,13 +78,12 @@ def sort_out(
             bad.append(BadRow(record.where, record.name, problem, 'rectangle dropped'))
             record = replace(record, rect=None)
         kept.append(record)
-    mirrored = mirrored_faces(kept, schema)
-    bad += [
-        BadRow(record.where, record.name, 'left and right are exchanged')
-        for record, is_mirrored in zip(kept, mirrored, strict=True)
-        if is_mirrored
-    ]
-    return [r for r, is_mirrored in zip(kept, mirrored, strict=True) if not is_mirrored], bad
+    seen = [image for r in kept if not isinstance(image := images[r.name], str)]
+    reasons = np.where(faces_before_exif(kept, seen, schema), _BEFORE_EXIF, '')
+    reasons = np.where(mirrored_faces(kept, schema), 'left and right are exchanged', reasons)
+    pairs = list(zip(kept, map(str, reasons), strict=True))
+    bad += [BadRow(record.where, record.name, reason) for record, reason in pairs if reason]
+    return [record for record, reason in pairs if not reason], bad
 
 
 def drop_repeated(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from fanet_mmpose.datasets.converters.checks import (
     MARGIN,
     MIRRORED,
+    faces_before_exif,
     handedness,
     mirrored_faces,
     point_problem,
@@ -162,3 +163,21 @@ def test_a_picture_of_another_size_than_was_annotated(
 def test_a_picture_that_was_turned_since_it_was_annotated() -> None:
     face = record(toy_face(get_schema('300w68')), stated_size=(96, 60))
     assert 'EXIF' in size_problem(face, ImageInfo(60, 96, IMAGE.thumb))
+
+
+@pytest.mark.parametrize('orientation', [3, 6, 8])
+def test_points_of_a_picture_before_exif_turns_it(orientation: int) -> None:
+    schema = get_schema('300w68')
+    turns = {3: -np.eye(2), 6: np.array([[0, 1], [-1, 0]]), 8: np.array([[0, -1], [1, 0]])}
+    image = replace(IMAGE, orientation=orientation)
+    upright = [record(toy_face(schema, i)) for i in range(3)]
+    stored = [record(toy_face(schema, i) @ turns[orientation].T) for i in range(3)]
+
+    def judge(faces: list[FaceRecord], images: list[ImageInfo]) -> list[bool]:
+        return faces_before_exif(faces, images, schema).tolist()
+
+    assert judge(stored, [image] * 3) == [True] * 3
+    assert judge(upright, [image] * 3) == [False] * 3
+    assert judge(stored, [IMAGE] * 3) == [False] * 3
+    assert judge([*upright, stored[0]], [image] * 4) == [False] * 4  # one lies down
+    assert judge([*stored, upright[0]], [image] * 4) == [True] * 3 + [False]

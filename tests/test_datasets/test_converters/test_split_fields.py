@@ -61,12 +61,15 @@ def test_fields_that_disagree_are_refused(face: dict[str, Any]) -> None:
         field_splits([face])
 
 
-@pytest.mark.parametrize('place', ['images', 'annotations'])
+@pytest.mark.parametrize('place', ['images', 'annotations', 'attributes'])
 def test_a_coco_file_says_the_split(place: str, schema: Path) -> None:
     coco = coco_of([face(schema, i) for i in range(6)])
     words = ('train', 'train', 'val', 'val', 'test', 'test')
-    for entry, word in zip(coco[place], words, strict=True):
-        entry['split'] = word
+    for i, word in enumerate(words):
+        if place == 'attributes':
+            coco['annotations'][i] |= {'attributes': {'split': word}, 'iscrowd': '0'}
+        else:
+            coco[place][i]['split'] = word
     files = {f'{i:03d}.jpg': picture(i) for i in range(6)}
     files['faces.json'] = json.dumps(coco).encode()
     assert set(run(schema, files)) == {f'{word}:{i:03d}.jpg' for i, word in enumerate(words)}

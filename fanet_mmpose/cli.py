@@ -109,7 +109,7 @@ def detect(arguments: Namespace) -> int:
 
     from fanet_mmpose.images import find_images
     from fanet_mmpose.inference.folder import FolderOptions, Outcome, process_images
-    from fanet_mmpose.inference.opencv_log import silence_opencv
+    from fanet_mmpose.native_libraries import silence_opencv
 
     silence_opencv()
     out = Path(arguments.out)
@@ -143,10 +143,10 @@ def video(arguments: Namespace) -> int:
     """A video to a video and JSON lines."""
     from tqdm import tqdm
 
-    from fanet_mmpose.inference.opencv_log import silence_opencv
     from fanet_mmpose.inference.tracker import FaceTracker, TrackerOptions
     from fanet_mmpose.inference.video import annotate_video
     from fanet_mmpose.inference.video_source import VideoSource
+    from fanet_mmpose.native_libraries import silence_opencv
 
     silence_opencv()
     source = VideoSource(arguments.source)

@@ -37,14 +37,13 @@ import fanet_mmpose.datasets.random_occlusion
 import fanet_mmpose.datasets.stack_batch
 import fanet_mmpose.datasets.unlabelled_face_dataset
 import fanet_mmpose.datasets.weighted_face_dataset
-import fanet_mmpose.engine.autocast_optim_wrapper
 import fanet_mmpose.engine.batched_ema
-import fanet_mmpose.engine.channels_last_hook
 import fanet_mmpose.engine.durable_checkpoint_hook
 import fanet_mmpose.engine.end_workers_hook
 import fanet_mmpose.engine.finite_loss_hook
 import fanet_mmpose.engine.mean_losses_hook
 import fanet_mmpose.engine.merged_groups_constructor
+import fanet_mmpose.engine.mixed_precision
 import fanet_mmpose.engine.seed_draws_hook
 import fanet_mmpose.engine.shared_points_hook
 import fanet_mmpose.evaluation.face_landmark_metric

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from fanet_mmpose.threads import limit_threads
+from fanet_mmpose.native_libraries import limit_threads
 
 limit_threads()  # before the imports that start threads
 

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from fanet_mmpose.corpus.cluster.options import ClusterOptions
+from fanet_mmpose.corpus.settings import ClusterOptions
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.model_options import add_model_options, positive
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanet_mmpose.corpus.cluster.connection import connected
-from fanet_mmpose.corpus.cluster.options import ClusterOptions
-from fanet_mmpose.corpus.interrupt import interruptible
 from fanet_mmpose.corpus.job_file import agree_on_job, is_corpus
 from fanet_mmpose.corpus.lock import locked
 from fanet_mmpose.corpus.manifest import Manifest, Totals
@@ -19,7 +19,7 @@ from fanet_mmpose.corpus.part_writer import remove_unfinished
 from fanet_mmpose.corpus.pool import LocalPool
 from fanet_mmpose.corpus.progress import showing
 from fanet_mmpose.corpus.resume import unfinished
-from fanet_mmpose.corpus.settings import JobSettings
+from fanet_mmpose.corpus.settings import ClusterOptions, JobSettings
 from fanet_mmpose.corpus.sources import Source, SourceOptions, open_source
 from fanet_mmpose.corpus.summary import Usage
 from fanet_mmpose.corpus.work import Outcome, Work
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fanet_mmpose.corpus.cluster.pool import RayPool
 
 PART_SIZE = 256  # inputs
+SIGNALS = (signal.SIGINT, signal.SIGTERM)  # batch systems send the second before they kill
 
 
 @dataclass(frozen=True)
@@ -141,3 +142,27 @@ def _engine(
 def _cores() -> int:
     """That this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C or a request to terminate: the first closes the parts, the second ends at once.
+
+    Gives a function that says whether a signal came; a second one raises KeyboardInterrupt.
+    """
+    stopped = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped.is_set
+        return
+
+    def stop(*_: object) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    try:
+        yield stopped.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""What a job computes, as worker processes and later runs read it."""
+"""What a job computes, as worker processes and later runs read it, and the cluster that does."""
 
 from __future__ import annotations
 
@@ -75,6 +75,22 @@ class JobSettings:
             passes=self.passes,
             **{name: value for name, value in given.items() if value is not None},
         )
+
+
+@dataclass(frozen=True)
+class ClusterOptions:
+    """A Ray cluster and a process's share of it.
+
+    Attributes:
+        address: ``local`` for a cluster of this machine that ends with the job, ``auto`` for the
+            one that this machine is a node of, or host:port of its head node.
+        num_cpus: cores that Ray sets aside for a process; a fraction lets several share one.
+        num_gpus: GPUs likewise; a process sees no other.
+    """
+
+    address: str
+    num_cpus: float = 1.0
+    num_gpus: float = 0.0
 
 
 def default_detector() -> str:

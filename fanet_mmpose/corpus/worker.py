@@ -22,7 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from fanet_mmpose.threads import VARIABLE
+from fanet_mmpose.native_libraries import VARIABLE
 
 os.environ[VARIABLE] = '1'  # before what starts threads is imported: each core has a process
 
@@ -60,7 +60,7 @@ class Inbox:
 def _one_thread() -> None:
     import cv2
 
-    from fanet_mmpose.inference.opencv_log import silence_opencv
+    from fanet_mmpose.native_libraries import silence_opencv
 
     cv2.setNumThreads(1)
     silence_opencv()

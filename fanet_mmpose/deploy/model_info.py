@@ -6,8 +6,8 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from fanet_mmpose.deploy.face_fit import FaceFit
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.crop import PADDING
 from fanet_mmpose.geometry.schemas import (
@@ -23,6 +23,24 @@ PREFIX = 'fanet.'  # of the keys in the file's metadata
 MAX_SIDE = 4096  # px of a crop
 MAX_PADDING = 10.0
 LICENCE = 'code Apache-2.0; weights learnt from faces that are released for non-commercial research'
+
+
+class FaceFit(NamedTuple):
+    """How the scales of a model's points tell faces from non-faces, fitted for it alone.
+
+    Logistic regressions on the mean log scale of the points (`inference.face_chance`).
+
+    Attributes:
+        constant, of_score, of_scale: where BlazeFace's score is known: the constant, the weights of
+            the log odds of that score, and of the mean log scale.
+        alone_constant, alone_of_scale: where it is not.
+    """
+
+    constant: float
+    of_score: float
+    of_scale: float
+    alone_constant: float
+    alone_of_scale: float
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from fanet_mmpose.deploy.model_info import ModelInfo, info_from_metadata
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.threads import asked_threads
+from fanet_mmpose.native_libraries import asked_threads
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fanet_mmpose.deploy.face_fit import FaceFit
+from fanet_mmpose.deploy.model_info import FaceFit
 
 # The constants of each fit are moved so that one threshold serves every model.
 MIN_FACE = 0.4

@@ -11,8 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.serve.body_reader import BodyReader, answer
 from fanet_mmpose.serve.finder import Choices, Finder
-from fanet_mmpose.serve.pictures import count_pixels
-from fanet_mmpose.serve.pixel_budget import PixelBudget
+from fanet_mmpose.serve.pictures import PixelBudget, count_pixels
 from fanet_mmpose.serve.uploads import Uploads
 
 REFUSED = 422

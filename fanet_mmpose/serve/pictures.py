@@ -1,6 +1,10 @@
-"""A picture from a stranger: limits first, then decoding."""
+"""A picture from a stranger: limits first, its own and those of all requests, then decoding."""
 
 from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import numpy as np
 
@@ -40,3 +44,31 @@ def decode(encoded: bytes, limits: Limits) -> np.ndarray:
         return load_image(encoded, limits.megapixels)
     except UserError as error:  # it speaks of files, and here is none
         raise UserError(NO_PICTURE) from error
+
+
+class PixelBudget:
+    """At most `pixels` of all requests are decoded at one time; they wait, first come first.
+
+    A picture of 143 kB can have 50 million pixels: without a bound over all requests, a few dozen
+    small files fill the memory.
+    """
+
+    def __init__(self, pixels: int) -> None:
+        self._all = self._free = pixels
+        self._turn = asyncio.Lock()
+        self._freed = asyncio.Event()
+
+    @asynccontextmanager
+    async def hold(self, pixels: int) -> AsyncIterator[None]:
+        """Wait until `pixels` are free and keep them inside the block; more than all are all."""
+        pixels = min(pixels, self._all)
+        async with self._turn:
+            while self._free < pixels:
+                self._freed.clear()
+                await self._freed.wait()
+            self._free -= pixels
+        try:
+            yield
+        finally:
+            self._free += pixels
+            self._freed.set()

@@ -17,7 +17,7 @@ from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.detectors.box_mapping import centers_and_sides
 from fanet_mmpose.inference.detectors.calibrate import HIT, AnnotatedFace, annotated_faces, study
 from fanet_mmpose.inference.detectors.detector import Detector, build_detector
-from fanet_mmpose.inference.detectors.search_options import OPTIONS
+from projects.face_detector.search_options import OPTIONS
 
 # A small movement of the camera: scale, then shift in px.
 SCALE, SHIFT = 1.02, np.array([2.3, -1.7])

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from fanet_mmpose.corpus.cluster import connection, waiting
-from fanet_mmpose.corpus.cluster.options import ClusterOptions
 from fanet_mmpose.corpus.cluster.waiting import HeadNode, until_stopped
+from fanet_mmpose.corpus.settings import ClusterOptions
 from fanet_mmpose.errors import UserError
 
 

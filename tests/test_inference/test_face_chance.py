@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanet_mmpose import weights
-from fanet_mmpose.deploy.face_fit import FaceFit
+from fanet_mmpose.deploy.model_info import FaceFit
 from fanet_mmpose.inference.backend import load_backend
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
 

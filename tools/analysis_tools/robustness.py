@@ -19,8 +19,7 @@ from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.evaluation.robustness.backgrounds import parts_of_scenes, skimage_pictures
 from fanet_mmpose.evaluation.robustness.faces import annotated, by_head_pose, chosen, drawn_turns
 from fanet_mmpose.evaluation.robustness.page import draw_page
-from fanet_mmpose.evaluation.robustness.report import earlier_studies
-from fanet_mmpose.evaluation.robustness.study import study
+from fanet_mmpose.evaluation.robustness.study import earlier_studies, study
 from fanet_mmpose.evaluation.robustness.subjects import PEERS, Pipeline, Subject
 from fanet_mmpose.files import make_folder, write_json
 from fanet_mmpose.images import load_image

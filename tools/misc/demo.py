@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.threads import limit_threads
+from fanet_mmpose.native_libraries import limit_threads
 
 PHOTOGRAPH = Path(__file__).resolve().parents[2] / 'demo' / 'astronaut.jpg'
 STEPS = ('photograph', 'training')

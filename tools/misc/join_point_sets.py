@@ -12,7 +12,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fanet_mmpose.threads import limit_threads
+from fanet_mmpose.native_libraries import limit_threads
 
 limit_threads()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from fanet_mmpose.threads import limit_threads
+from fanet_mmpose.native_libraries import limit_threads
 
 limit_threads()
 

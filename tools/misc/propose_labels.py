@@ -7,11 +7,11 @@ from pathlib import Path
 
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.inference.landmarker import FaceLandmarker
-from fanet_mmpose.inference.opencv_log import silence_opencv
 from fanet_mmpose.labelling.choose import RULES
 from fanet_mmpose.labelling.memory import FaceMemory, file_version
 from fanet_mmpose.labelling.options import FORMATS, ProposeOptions
 from fanet_mmpose.labelling.propose import propose
+from fanet_mmpose.native_libraries import silence_opencv
 
 
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:

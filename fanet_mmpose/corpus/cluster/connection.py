@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from secrets import token_hex
 from types import ModuleType
 
-from fanet_mmpose.corpus.cluster.options import ClusterOptions
 from fanet_mmpose.corpus.cluster.waiting import HeadNode
+from fanet_mmpose.corpus.settings import ClusterOptions
 from fanet_mmpose.errors import UserError
 
 LOCAL = 'local'

@@ -12,9 +12,8 @@ from typing import Any
 
 from fanet_mmpose.corpus.cluster.actor import Job, UnitActor, task_to_json
 from fanet_mmpose.corpus.cluster.connection import import_ray, places
-from fanet_mmpose.corpus.cluster.options import ClusterOptions
 from fanet_mmpose.corpus.cluster.waiting import HeadNode, until_stopped
-from fanet_mmpose.corpus.settings import JobSettings
+from fanet_mmpose.corpus.settings import ClusterOptions, JobSettings
 from fanet_mmpose.corpus.stage import Done
 from fanet_mmpose.corpus.summary import Usage
 from fanet_mmpose.corpus.work import Task, Work

@@ -16,9 +16,9 @@ from fanet_mmpose.datasets.converters import (
     custom_label_studio,
     custom_labelme,
     custom_list,
-    custom_pts,
     custom_via,
     custom_yolo,
+    pts,
 )
 from fanet_mmpose.datasets.converters.custom_common import load_json, load_xml
 from fanet_mmpose.datasets.converters.custom_face import RawRows, Rules, build_faces
@@ -54,7 +54,7 @@ def _any(source: Source, path: Path, content: Any) -> bool:
 
 
 LAYOUTS = {
-    'pts': Layout(('.pts',), _any, 1.0, custom_pts.read_pts_folder),
+    'pts': Layout(('.pts',), _any, 1.0, pts.read_pts_folder),
     'cvat': Layout(('.xml',), custom_cvat.is_cvat, 0.5, custom_cvat.read_cvat),
     'dlib': Layout(('.xml',), custom_dlib.is_dlib, 0.0, custom_dlib.read_dlib),
     'coco': Layout(('.json',), custom_coco.is_coco, 0.0, custom_coco.read_coco),

@@ -7,13 +7,17 @@ tabs between numbers, a decimal comma where blanks part the two numbers.
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.records import as_points
+from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
+from fanet_mmpose.datasets.converters.records import all_visible, as_points, try_row
+from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.datasets.converters.text import numbered_lines
 from fanet_mmpose.errors import UserError
+from fanet_mmpose.geometry.schemas import PointSchema
 
 MATLAB_BASE = 1.0
 """``.pts`` files and MATLAB count pixels from 1: the first pixel's centre is (1, 1)."""
@@ -44,6 +48,18 @@ def read_pts(path: Path, count: int, base: float = MATLAB_BASE) -> np.ndarray:
     if said and int(said[1]) != len(rows):
         raise ValueError(f'{path.name} says n_points: {said[1]} and holds {len(rows)} points')
     return as_points(np.array([_point(*row) for row in rows]), count) - base
+
+
+def read_pts_folder(source: Source, schema: PointSchema) -> RawRows:
+    """A folder of images, each with a ``.pts`` file beside it or in a folder of the same name."""
+    for path in source.find('*.pts'):
+        where = source.relative(path)
+        yield try_row(where, path.stem, partial(_face, path, where, schema.num_points))
+
+
+def _face(path: Path, where: str, count: int) -> RawFace:
+    points = read_pts(path, count, 0.0)
+    return RawFace(path, where, '', points, all_visible(points), of_one_picture=True)
 
 
 def _braced(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -84,7 +84,7 @@ MODULES = {
     'blazeface_all': 'robust_search',
     'blazeface_video': 'robust_search',
     'mediapipe': 'mediapipe_detector',
-    'whole_image': 'whole_image',
+    'whole_image': 'precomputed',
     'precomputed': 'precomputed',
     'mmdet': 'mmdet_detector',
     'fanet_face': 'onnx_detector',

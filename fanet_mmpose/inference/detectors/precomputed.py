@@ -1,4 +1,4 @@
-"""Boxes from a file: another program's, or those of an earlier run."""
+"""Boxes without a search: another program's or an earlier run's, or the whole picture."""
 
 from __future__ import annotations
 
@@ -68,6 +68,15 @@ class Precomputed:
                     'boxes anew for these pictures'
                 )
         return self._found[entry]
+
+
+@register_detector('whole_image')
+class WholeImage:
+    """One face as large as the picture, like MMPose's `det_model='whole_image'`."""
+
+    def __call__(self, image: np.ndarray, name: str = '') -> Detections:
+        height, width = image.shape[:2]
+        return Detections([[0, 0, width, height]], [1])
 
 
 def _detections(faces: list[dict]) -> Detections:

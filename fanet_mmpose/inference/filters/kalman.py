@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fanet_mmpose.inference.filters.filter import Observation
 from fanet_mmpose.inference.filters.linear_kalman import LinearKalman, constant_velocity
-from fanet_mmpose.inference.filters.observation import Observation
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fanet_mmpose.inference.filters.observation import Observation
+from fanet_mmpose.inference.filters.filter import Observation
 
 
 @dataclass(frozen=True)

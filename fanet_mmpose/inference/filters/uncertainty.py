@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity, undo_similarity
+from fanet_mmpose.inference.filters.filter import Observation
 from fanet_mmpose.inference.filters.linear_kalman import LinearKalman, constant_velocity, resting
-from fanet_mmpose.inference.filters.observation import Observation
 
 
 @dataclass(frozen=True)

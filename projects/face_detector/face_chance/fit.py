@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import minimize
 
-from fanet_mmpose.deploy.face_fit import FaceFit
+from fanet_mmpose.deploy.model_info import FaceFit
 from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, log_odds
 from projects.face_detector.face_chance.features import Candidate, Seen
 from projects.face_detector.face_chance.pictures import FIT

@@ -16,10 +16,10 @@ from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
 from fanet_mmpose.inference.detectors import build_detector
 from fanet_mmpose.inference.detectors.calibrate import annotated_faces
-from fanet_mmpose.inference.detectors.search_options import OPTIONS
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from projects.face_detector.far_faces import find_far
 from projects.face_detector.scenes.backgrounds import photographs
+from projects.face_detector.search_options import OPTIONS
 
 
 def build_parser() -> ArgumentParser:

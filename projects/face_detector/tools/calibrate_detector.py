@@ -20,7 +20,7 @@ from fanet_mmpose.inference.detectors.calibrate import (
     fit,
     study,
 )
-from fanet_mmpose.inference.detectors.search_options import OPTIONS
+from projects.face_detector.search_options import OPTIONS
 
 
 def build_parser() -> ArgumentParser:

@@ -14,8 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from fanet_mmpose import weights
-from fanet_mmpose.deploy.face_fit import FaceFit
-from fanet_mmpose.deploy.stamp_fit import stamp_face_fit
+from fanet_mmpose.deploy.model_info import FaceFit
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
 from fanet_mmpose.inference.face_chance import MIN_FACE
@@ -24,6 +23,7 @@ from fanet_mmpose.weights.manifest import refresh_manifest
 from projects.face_detector.face_chance.features import Seen, look_at_group
 from projects.face_detector.face_chance.fit import fit_faces, losses
 from projects.face_detector.face_chance.pictures import Group, empty_groups, face_groups
+from projects.face_detector.face_chance.stamp_fit import stamp_face_fit
 
 RESULTS = Path(__file__).parents[1] / 'results' / 'face_chance'
 

@@ -17,7 +17,7 @@ from mmpose.models import build_pose_estimator  # noqa: E402
 from mmpose.registry import DATASETS  # noqa: E402
 
 import fanet_mmpose.plugin  # noqa: E402, F401
-from fanet_mmpose.engine import autocast_optim_wrapper  # noqa: E402
+from fanet_mmpose.engine import mixed_precision  # noqa: E402
 from fanet_mmpose.synthetic.write_set import write_set  # noqa: E402
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
@@ -38,7 +38,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scope(faces: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In that folder, with bfloat16 also where it is slow."""
     monkeypatch.chdir(faces)
-    monkeypatch.setattr(autocast_optim_wrapper, 'has_fast_bfloat16', lambda: True)
+    monkeypatch.setattr(mixed_precision, 'has_fast_bfloat16', lambda: True)
     with DefaultScope.overwrite_default_scope('mmpose'):
         yield
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fanet_mmpose.deploy.face_fit import FaceFit
+from fanet_mmpose.deploy.model_info import FaceFit
 from fanet_mmpose.deploy.runtime import OnnxModel
-from fanet_mmpose.deploy.stamp_fit import stamp_face_fit
 from fanet_mmpose.weights import find
+from projects.face_detector.face_chance.stamp_fit import stamp_face_fit
 from projects.release.int8 import drawn_faces, to_crops, write_int8
 
 FIT = FaceFit(-9.0, 3.0, -2.0, -16.0, -4.0)

@@ -13,8 +13,7 @@ from fanet_mmpose.evaluation.robustness.backgrounds import parts_of_scenes, skim
 from fanet_mmpose.evaluation.robustness.faces import annotated, chosen, drawn_turns, whole_face
 from fanet_mmpose.evaluation.robustness.measure import false_faces, measure
 from fanet_mmpose.evaluation.robustness.page import draw_page
-from fanet_mmpose.evaluation.robustness.report import earlier_studies
-from fanet_mmpose.evaluation.robustness.study import study, wrong_box
+from fanet_mmpose.evaluation.robustness.study import earlier_studies, study, wrong_box
 from fanet_mmpose.inference.detectors import Detections
 
 POINTS = np.random.default_rng(0).uniform(40, 120, (68, 2))

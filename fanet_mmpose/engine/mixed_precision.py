@@ -1,4 +1,4 @@
-"""AutocastOptimWrapper: bfloat16 training on a GPU or on a CPU that has it."""
+"""The number format and the memory layout that the hardware computes quickest in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+from mmengine.hooks import Hook
 from mmengine.optim import OptimWrapper
+from mmengine.runner import Runner
 from mmengine.runner.amp import autocast
-from mmpose.registry import OPTIM_WRAPPERS
+from mmpose.registry import HOOKS, OPTIM_WRAPPERS
 from torch import nn
 
 
@@ -35,3 +37,12 @@ class AutocastOptimWrapper(OptimWrapper):
             autocast(dtype=torch.bfloat16, enabled=has_fast_bfloat16()),
         ):
             yield
+
+
+@HOOKS.register_module()
+class ChannelsLastHook(Hook):
+    """Store the model's weights channels-last; activations follow. Results do not change."""
+
+    def before_run(self, runner: Runner) -> None:
+        """Convert the model in place."""
+        runner.model.to(memory_format=torch.channels_last)

@@ -8,8 +8,8 @@ import pytest
 
 torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
-from fanet_mmpose.engine import autocast_optim_wrapper as module  # noqa: E402
-from fanet_mmpose.engine.channels_last_hook import ChannelsLastHook  # noqa: E402
+from fanet_mmpose.engine import mixed_precision as module  # noqa: E402
+from fanet_mmpose.engine.mixed_precision import ChannelsLastHook  # noqa: E402
 
 
 @pytest.mark.parametrize('fast', [True, False])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from fanet_mmpose.deploy.face_fit import FaceFit
-from fanet_mmpose.deploy.model_info import info_from_metadata
+from fanet_mmpose.deploy.model_info import FaceFit, info_from_metadata
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 

@@ -1,4 +1,7 @@
-"""How many threads compute. Imports nothing heavy: it must run before NumPy and PyTorch do."""
+"""Libraries below Python: how many threads they compute with, and what they may print.
+
+Imports nothing heavy: threads are set before NumPy and PyTorch are imported.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 
 LOADER_WORKERS = 2  # what our recipes start
 VARIABLE = 'OMP_NUM_THREADS'
+SILENT = 0
 
 
 def limit_threads(cores: int | None = None) -> None:
@@ -21,3 +25,16 @@ def asked_threads() -> int:
     """What the user has set; 0 if nothing. ONNX Runtime itself does not read the variable."""
     text = os.environ.get(VARIABLE, '')
     return int(text) if text.isdecimal() else 0
+
+
+def silence_opencv() -> None:
+    """Keep OpenCV and its FFmpeg from writing to stderr: what is wrong is told by `UserError`.
+
+    For this process, before its first video.
+    """
+    import cv2
+
+    os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')  # AV_LOG_QUIET
+    # Newer ones keep it elsewhere.
+    set_level = getattr(cv2, 'setLogLevel', None) or cv2.utils.logging.setLogLevel
+    set_level(SILENT)

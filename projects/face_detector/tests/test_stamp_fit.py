@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from fanet_mmpose import weights
-from fanet_mmpose.deploy.face_fit import FaceFit
+from fanet_mmpose.deploy.model_info import FaceFit
 from fanet_mmpose.deploy.runtime import OnnxModel
-from fanet_mmpose.deploy.stamp_fit import stamp_face_fit
 from fanet_mmpose.errors import UserError
+from projects.face_detector.face_chance.stamp_fit import stamp_face_fit
 
 NAME = 'fanet_lite_300w'
 FITS = (FaceFit(-9.5, 3.25, -2.0, -16.0, -4.5), FaceFit(1.0, 2.0, 3.0, 4.0, 5.0))

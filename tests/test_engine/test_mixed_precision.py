@@ -29,6 +29,16 @@ def test_forward_in_bfloat16_weights_in_float32(
     assert not torch.equal(model.weight, before)
 
 
+@pytest.mark.parametrize('native', [True, False])
+def test_emulated_bfloat16_is_not_fast(native: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module.platform, 'machine', lambda: 'x86_64')
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
+    monkeypatch.setattr(torch.backends.mkldnn, 'is_available', lambda: True)
+    monkeypatch.setattr(torch.cpu, '_is_amx_tile_supported', lambda: False, raising=False)
+    monkeypatch.setattr(torch.cpu, '_is_avx512_bf16_supported', lambda: native, raising=False)
+    assert module.has_fast_bfloat16() == native
+
+
 def test_channels_last_changes_the_layout_and_not_the_result() -> None:
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.Conv2d(8, 4, 1)).eval()

@@ -14,6 +14,7 @@ from mmengine.config import Config
 
 import fanet_mmpose
 from fanet_mmpose.deploy.fixed_shapes import fix_shapes
+from fanet_mmpose.deploy.lean_parts import lean
 from fanet_mmpose.deploy.model_info import LICENCE, ModelInfo
 from fanet_mmpose.deploy.network import CropToLandmarks, load_network
 from fanet_mmpose.deploy.parity import check_parity
@@ -52,7 +53,7 @@ def export_onnx(
     network = CropToLandmarks(model)
     info = replace(describe(loaded, config, network), precision=precision)
     with replacing(out) as temporary:
-        write_graph(network, temporary)
+        write_graph(lean(network), temporary)
         if precision == 'fp16':
             to_fp16(temporary)
         elif precision == 'int8':

@@ -29,10 +29,15 @@ def fix_shapes(path: Path, size: tuple[int, int]) -> None:
     kept = [node for node in model.graph.node if sizes.isdisjoint(node.output)]
     wanted = sizes & {name for node in kept for name in node.input}
     wanted |= {node.output[0] for node in kept if node.op_type == 'Reshape'}
+    for node in kept:
+        if node.op_type == 'Resize':
+            wanted |= {node.input[0], node.output[0]}
     runs = [_evaluate(model, sorted(wanted), (batch, 3, *size[::-1])) for batch in (2, 3)]
     for node in kept:
+        if node.op_type == 'Resize':
+            model.graph.initializer.append(_scale(node, runs[0]))
         model.graph.initializer.extend(_fix_inputs(node, *runs))
-    _drop_unused(model.graph)
+    drop_unused(model.graph)
     onnx.save(model, path)
 
 
@@ -77,7 +82,21 @@ def _fix_inputs(node: NodeProto, *runs: dict[str, np.ndarray]) -> Iterator[Tenso
             yield numpy_helper.from_array(values[0], node.input[index])
 
 
-def _drop_unused(graph: GraphProto) -> None:
+def _scale(node: NodeProto, run: dict[str, np.ndarray]) -> TensorProto:
+    """Have a resize told by how much, not to what size, which would be read off another map.
+
+    Returns the constant.
+    """
+    before, after = (run[name].shape for name in (node.input[0], node.output[0]))
+    scales = np.divide(after, before).astype(np.float32)
+    scales[0] = 1  # of the batch, which is free
+    constant = numpy_helper.from_array(scales, f'{node.name}.scales')
+    del node.input[1:]
+    node.input.extend(['', constant.name])
+    return constant
+
+
+def drop_unused(graph: GraphProto) -> None:
     """Remove nodes and constants that nothing reads any more."""
     used = {output.name for output in graph.output}
     kept = []

@@ -18,6 +18,11 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from fanet_mmpose.deploy.raw_crops import (
+    quantised_as_pixels,
+    shift_into_convolution,
+    take_pixels,
+)
 from fanet_mmpose.deploy.runtime import INPUT
 
 CALIBRATION_FACES = 128
@@ -25,6 +30,8 @@ CALIBRATION_BATCH = 16
 # The score map stays in single precision: 8 bits there cost most of the accuracy that is lost, and
 # its convolution is a small part of the time (docs/deploy.md).
 EXACT = ('/score/Conv',)
+QUANTISED = ('Conv', 'Relu', 'Add')  # a Relu after a Conv costs nothing then
+MAPS = ('/backbone', '/neck/top_down')  # sums of maps are quantised, those of single numbers not
 SMALLEST_HALVED = 64  # numbers; constants of the graph's arithmetic are left alone
 
 
@@ -98,16 +105,30 @@ def quantize(path: Path, crops: np.ndarray) -> None:
         crops: [N, H, W, 3] uint8 that its ranges are taken from.
     """
     quant_pre_process(str(path), str(path), skip_symbolic_shape=True)
+    model = onnx.load(path)
+    shifted = shift_into_convolution(model.graph)
+    onnx.save(model, path)
     quantize_static(
         str(path),
         str(path),
         FaceCrops(crops),
-        nodes_to_exclude=list(EXACT),
-        op_types_to_quantize=['Conv', 'Relu'],  # a Relu after a Conv costs nothing then
+        nodes_to_exclude=_exact_nodes(model.graph),
+        op_types_to_quantize=list(QUANTISED),
         per_channel=True,
         # Weights of 7 bits: AVX2 adds two products of 8 bits in 16 and cuts off what does not fit.
         reduce_range=True,
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
         calibrate_method=CalibrationMethod.MinMax,
+        extra_options={'TensorQuantOverrides': quantised_as_pixels(shifted)} if shifted else None,
     )
+    if shifted:
+        model = onnx.load(path)
+        take_pixels(model.graph, shifted)
+        onnx.save(model, path)
+
+
+def _exact_nodes(graph: onnx.GraphProto) -> list[str]:
+    """Names of the nodes that stay in single precision."""
+    sums = (node.name for node in graph.node if node.op_type == 'Add')
+    return [*EXACT, *(name for name in sums if not name.startswith(MAPS))]

@@ -15,6 +15,7 @@ from mmengine.model import BaseModule
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
+from .constants import constant
 from .earlier_keys import accept_earlier_keys
 from .score_map import sample_windows, window_steps
 
@@ -73,7 +74,7 @@ class LandmarkAttention(BaseModule):
 
     def attend(self, feature_map: Tensor, centers: Tensor) -> Tensor:
         """Attend within each landmark's window: [B, C, h, w], [-1, 1] [B, K, 2] -> [B, K, D]."""
-        steps = window_steps(self.radius, centers.device) * self.spacing
+        steps = constant(window_steps, self.radius, like=centers) * self.spacing
         # Sampling is linear, so projecting the map first is the same with fewer channels to sample.
         projected = nn.functional.conv2d(feature_map, self.project.weight)
         windows = sample_windows(projected, centers, steps).permute(0, 2, 3, 1)  # [B, K, S, d]

@@ -17,36 +17,55 @@ from .constants import constant, map_size
 LOG_PROB_FLOOR = -12.0  # log-probability below which a cell says nothing
 
 
+def map_cells(height: int, width: int) -> Tensor:
+    """(x, y) of the cells of a map, row by row: long [height·width, 2]."""
+    rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing='ij')
+    return torch.stack([columns, rows], -1).flatten(0, 1)
+
+
+def window_steps(radius: int) -> Tensor:
+    """Steps (x, y) from the centre of a square window, row by row: long [(2r+1)^2, 2]."""
+    side = 2 * radius + 1
+    return map_cells(side, side) - radius
+
+
+def windows_inside(height: int, width: int, radius: int) -> Tensor:
+    """Which cells of the window round each cell are on the map: bool [height·width, (2r+1)^2]."""
+    cells = map_cells(height, width)[:, None] + window_steps(radius)
+    return ((cells >= 0) & (cells < torch.tensor([width, height]))).all(-1)
+
+
 def find_peaks(score_map: Tensor) -> Tensor:
     """Cell of each landmark's highest score: logits [B, K, h, w] -> long [B, K, 2] as (x, y)."""
-    width = score_map.shape[-1]
     index = score_map.flatten(2).argmax(-1)
-    return torch.stack([index % width, torch.div(index, width, rounding_mode='floor')], -1)
-
-
-def window_steps(radius: int, device: torch.device) -> Tensor:
-    """Steps (x, y) from the centre of a square window, row by row: long [(2r+1)^2, 2]."""
-    line = torch.arange(-radius, radius + 1, device=device)
-    rows, columns = torch.meshgrid(line, line, indexing='ij')
-    return torch.stack([columns, rows], -1).flatten(0, 1)
+    return constant(map_cells, *score_map.shape[-2:], like=index)[index]
 
 
 class Window(NamedTuple):
     """The cells round each landmark's peak; S cells, row by row."""
 
-    cells: Tensor  # [B, K, S, 2], (x, y)
+    peaks: Tensor  # [B, K, 2], (x, y) of its middle
+    steps: Tensor  # [S, 2], (x, y) from there
     logits: Tensor  # [B, K, S], -inf outside the map
 
 
 def peak_window(score_map: Tensor, radius: int) -> Window:
-    """The (2·radius+1)² cells round the peak of each score map, logits [B, K, h, w]."""
-    height, width = score_map.shape[-2:]
-    cells = find_peaks(score_map)[:, :, None] + window_steps(radius, score_map.device)
-    x, y = cells.unbind(-1)  # [B, K, S]
-    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    index = y.clamp(0, height - 1) * width + x.clamp(0, width - 1)
-    logits = score_map.flatten(2).gather(2, index).float()
-    return Window(cells, logits.masked_fill(~inside, -torch.inf))
+    """The (2·radius+1)² cells round the peak of each score map, logits [B, K, h, w].
+
+    What depends on the peak alone is looked up in a table of all cells: arithmetic on so few
+    numbers costs a runtime more than they are worth.
+    """
+    size, logits = score_map.shape[-2:], score_map.flatten(2)
+    index = logits.argmax(-1)  # [B, K]
+    steps = constant(window_steps, radius, like=index)
+    moved = index[..., None] + steps[:, 1] * size[1] + steps[:, 0]
+    found = logits.gather(2, moved.clamp(0, size[0] * size[1] - 1)).float()
+    inside = constant(windows_inside, *size, radius, like=index, dtype=torch.bool)[index]
+    return Window(
+        constant(map_cells, *size, like=found)[index],
+        steps.to(found),
+        torch.where(inside, found, -torch.inf),
+    )
 
 
 def local_soft_argmax(window: Window) -> Tensor:
@@ -55,7 +74,9 @@ def local_soft_argmax(window: Window) -> Tensor:
     A soft-argmax over the whole map is drawn to its middle by cells of low probability (Nibali et
     al., arXiv 1801.07372); restricted to the window it is not, and it stays differentiable.
     """
-    return (window.logits.softmax(-1)[..., None] * window.cells).sum(2)
+    # Autocast would take the product in half precision, which is a hundredth of a cell.
+    with torch.autocast(window.logits.device.type, enabled=False):
+        return window.peaks + window.logits.softmax(-1) @ window.steps
 
 
 def local_log_probs(score_map: Tensor, window: Window) -> Tensor:
@@ -74,7 +95,7 @@ def local_log_probs(score_map: Tensor, window: Window) -> Tensor:
 
 def normalize_cells(cells: Tensor, size: Tensor) -> Tensor:
     """Cells [..., 2] of a map of `size` [2] as (w, h) -> [-1, 1] from border to border."""
-    return (2 * cells + 1) / size - 1
+    return cells * (2 / size) + (1 / size - 1)
 
 
 def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tensor:
@@ -90,5 +111,5 @@ def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tenso
     """
     height, width = feature_map.shape[-2:]
     size = constant(map_size, width, height, like=centers)
-    grid = centers[:, :, None] + 2 * steps.to(centers) / size
+    grid = centers[:, :, None] + steps.to(centers) * (2 / size)
     return F.grid_sample(feature_map, grid.to(feature_map.dtype), align_corners=False)

@@ -71,7 +71,7 @@ def test_samples_are_bilinear_and_zero_outside() -> None:
     ramp = torch.arange(8.0).expand(1, 1, 6, 8)
     size = torch.tensor([8.0, 6.0])
     centers = normalize_cells(torch.tensor([[[2.25, 3.0], [0.0, 0.0]]]), size)
-    steps = window_steps(1, ramp.device)
+    steps = window_steps(1)
     windows = sample_windows(ramp, centers, steps)
     assert windows.shape == (1, 1, 2, 9)
     assert windows[0, 0, 0].tolist() == pytest.approx([1.25, 2.25, 3.25] * 3, abs=1e-5)
@@ -89,7 +89,8 @@ def test_evidence_is_the_same_for_any_offset_of_the_logits_and_teaches_the_map_n
 def test_evidence_is_the_scaled_log_probability_among_all_cells() -> None:
     score = 3 * torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(3)) + 400
     window = peak_window(score, 1)
-    x, y = window.cells.clamp(0, 7).unbind(-1)
+    cells = window.peaks[:, :, None] + window.steps
+    x, y = cells.clamp(0, 7).long().unbind(-1)
     expected = score.flatten(2).log_softmax(-1).gather(2, y * 8 + x)
     inside = window.logits.isfinite()
     found = local_log_probs(score, window)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 def constant(
     build: Callable[..., Tensor], *sizes: int, like: Tensor, dtype: torch.dtype | None = None
 ) -> Tensor:
-    """`build(*sizes)` on the device and in the dtype of `like`, or in `dtype`; not to be changed."""
+    """`build(*sizes)` on the device and in the dtype of `like`, or in `dtype`; read only."""
     # Exporters trace with tensors of a type of their own, without values: they must not be kept.
     make = _make_once if type(like) in (Tensor, nn.Parameter) else _make
     return make(build, tuple(int(size) for size in sizes), like.device, dtype or like.dtype)

@@ -227,7 +227,10 @@ def models(arguments: Namespace) -> int:
     for name in weights.names():
         card, get = weights.read_card(name), '' if name in here else '  (fanet models --get)'
         print(f'{card.name:24} {card.schema:8} {card.width}×{card.height}  {card.summary}{get}')
-    print('Weights: for non-commercial research, see the metafiles in fanet_mmpose/weights.')
+    print(
+        'Weights: fanet_lite_free is Apache-2.0, the others are for non-commercial research; see '
+        'the metafiles in fanet_mmpose/weights.'
+    )
     return 0
 
 

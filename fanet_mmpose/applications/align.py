@@ -23,6 +23,7 @@ TEMPLATES: dict[str, tuple[int, np.ndarray]] = {
 }  # fmt: skip
 
 
+MIN_SIZE, MAX_SIZE = 8, 4096  # px of a crop
 MAX_FINER = 32  # a face of 32 crop sizes is sampled without gaps
 
 
@@ -69,7 +70,7 @@ def align_face(points: np.ndarray, size: int = 112, template: str = 'arcface') -
         template: one of `TEMPLATES`.
 
     Raises:
-        UserError: unknown template, a size below 8, or points that coincide.
+        UserError: unknown template, a size out of 8 to 4096, or points that coincide.
     """
     target = scaled_template(template, size)
     points = np.asarray(points, float)
@@ -83,12 +84,14 @@ def scaled_template(template: str, size: int) -> np.ndarray:
     """The five points [5, 2] px of a template in a crop of `size` px.
 
     Raises:
-        UserError: unknown template, or a size below 8.
+        UserError: unknown template, or a size out of 8 to 4096.
     """
     if template not in TEMPLATES:
         raise UserError(f'unknown template {template!r}; one of {", ".join(TEMPLATES)}')
-    if not isinstance(size, int | np.integer) or size < 8:
-        raise UserError(f'size {size!r} of an aligned face: give a whole number of at least 8 px')
+    if not isinstance(size, int | np.integer) or not MIN_SIZE <= size <= MAX_SIZE:
+        raise UserError(
+            f'size {size!r} of an aligned face: give a whole number of {MIN_SIZE} to {MAX_SIZE} px'
+        )
     side, target = TEMPLATES[template]
     return (target + 0.5) * size / side - 0.5
 

@@ -8,6 +8,16 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 
+OFF = ([0, 1, 2, 2, 2], [1, 0, 0, 1, 2])  # of a camera's matrix: zeros, and the one
+
+
+def as_numbers(values: object) -> np.ndarray | None:
+    """An array of numbers; None where they are none."""
+    try:
+        return np.asarray(values, float)
+    except (TypeError, ValueError):
+        return None
+
 
 @dataclass(frozen=True)
 class Camera:
@@ -25,8 +35,8 @@ class Camera:
     center: tuple[float, float]
 
     def __post_init__(self) -> None:
-        numbers = np.array([self.focal, *self.center], float)
-        if numbers.shape != (3,) or not np.isfinite(numbers).all() or self.focal <= 0:
+        numbers = as_numbers([self.focal, *np.ravel(self.center)])
+        if np.shape(numbers) != (3,) or not np.isfinite(numbers).all() or numbers[0] <= 0:
             raise UserError(
                 f'camera: focal length {self.focal} and centre {self.center} make no camera: '
                 'give a positive length and x, y, in pixels'
@@ -51,9 +61,17 @@ class Camera:
         Raises:
             UserError: it is none.
         """
-        matrix = np.asarray(matrix, float)
-        if matrix.shape != (3, 3) or not np.isclose(matrix[0, 0], matrix[1, 1], rtol=0.01):
-            raise UserError('camera: give a 3×3 matrix with square pixels (fx = fy)')
+        matrix = as_numbers(matrix)
+        is_finite = np.shape(matrix) == (3, 3) and np.isfinite(matrix).all()
+        if not is_finite or not np.allclose(matrix[OFF], [0, 0, 0, 0, 1], atol=1e-6):
+            raise UserError(
+                "camera: give a Camera or OpenCV's 3×3 matrix, fx 0 cx / 0 fy cy / 0 0 1, px"
+            )
+        if not np.isclose(matrix[0, 0], matrix[1, 1], rtol=0.01):
+            raise UserError(
+                f'camera: fx {matrix[0, 0]:g} and fy {matrix[1, 1]:g} differ by more than 1 %: '
+                'resample the picture to square pixels'
+            )
         return cls(float(matrix[[0, 1], [0, 1]].mean()), tuple(matrix[:2, 2].tolist()))
 
     @property

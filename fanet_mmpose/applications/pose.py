@@ -99,7 +99,7 @@ def head_pose(
     sigmas = np.sqrt(2) * scales
     if visibility is not None:
         sigmas = np.where(np.asarray(visibility) < 0.5, HIDDEN_FACTOR, 1.0) * sigmas
-    if isinstance(camera, np.ndarray):
+    if not isinstance(camera, Camera | None):
         camera = Camera.from_matrix(camera)
     model = select(head_model(), used)
     model.rest[:] = np.hypot(model.rest, MISMATCH)

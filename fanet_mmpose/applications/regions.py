@@ -97,8 +97,23 @@ class RegionFit:
 @cache
 def region_fits() -> dict[str, RegionFit]:
     """Those that ship, by name of the model."""
-    content = json.loads(FILE.read_text(encoding='utf-8'))
-    return {name: fit_from_json(fields) for name, fields in content['models'].items()}
+    return {name: fit_from_json(fields) for name, fields in _models().items()}
+
+
+def fit_of_network(network: str | None) -> RegionFit:
+    """The fit of a shipped network, by `ModelInfo.name`. Raises `UserError` if there is none."""
+    for name, fields in _models().items():
+        if network == fields['network']:
+            return region_fits()[name]
+    raise UserError(
+        f'regions: no fit for what found these points ({network or "unknown"}); there are '
+        f'{", ".join(_models())}: give model= if it was one of them'
+    )
+
+
+@cache
+def _models() -> dict[str, dict[str, Any]]:
+    return json.loads(FILE.read_text(encoding='utf-8'))['models']
 
 
 def fit_from_json(fields: Mapping[str, Any]) -> RegionFit:

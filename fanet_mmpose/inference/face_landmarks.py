@@ -62,6 +62,7 @@ class FaceLandmarks:
             is upright, 90 a crown that points to the right.
         is_face: in (0, 1), the chance that it is a face at all, see `inference.face_chance`.
         measured: what `with_applications` found of it; stays when points are converted.
+        network: `ModelInfo.name` of the network that found the points; not in `to_dict`.
     """
 
     box: np.ndarray
@@ -75,6 +76,7 @@ class FaceLandmarks:
     roll: float = 0.0
     is_face: float = 1.0
     measured: Measured | None = None
+    network: str | None = None
 
     def to_dict(self, digits: int = 3) -> dict[str, Any]:
         """Plain lists and numbers, ready for JSON; what was measured under its own name."""
@@ -86,7 +88,9 @@ class FaceLandmarks:
         numbers = {
             name: round(getattr(self, name), digits) for name in ('score', 'roll', 'is_face')
         }
-        fields = {name: value for name, value in vars(self).items() if name != 'measured'}
+        fields = {**vars(self)}
+        for name in ('measured', 'network'):
+            del fields[name]
         measured = self.measured.to_dict(digits) if self.measured else {}
         return {**fields, **arrays, **numbers, **measured}
 
@@ -138,20 +142,21 @@ class FaceLandmarks:
         face = self.convert('68')
         return mouth_openness(face.points, face.scales, face.visibility)
 
-    def regions(self, coverage: float = 0.9, model: str = 'fanet_lite_300w') -> Regions:
+    def regions(self, coverage: float = 0.9, model: str | None = None) -> Regions:
         """Ellipses that hold the true points with this chance, see `applications.regions`.
 
         Args:
             coverage: 0.5 to 0.98.
-            model: that found the points, by the name it ships under.
+            model: shipped model whose fit is taken; None: the one that found the points.
 
         Raises:
             UserError: no such coverage, no fit for the model, or no way to 68 points.
         """
-        from fanet_mmpose.applications.regions import point_regions
+        from fanet_mmpose.applications.regions import fit_of_network, point_regions
 
         face = self.convert('68')
-        return point_regions(face.points, face.scales, face.visibility, coverage, model)
+        fit = model or fit_of_network(self.network)
+        return point_regions(face.points, face.scales, face.visibility, coverage, fit)
 
     def align(self, size: int = 112, template: str = 'arcface') -> FaceAlignment:
         """The crop of face-recognition networks: `.crop(image)`, `.to_crop`, `.to_image`.

@@ -346,4 +346,5 @@ class FaceLandmarker:
             schema=self.info.schema.name,
             roll=place.roll,
             is_face=face_chance(log_scale, detected, self.info.face_fit),
+            network=self.info.name,
         )

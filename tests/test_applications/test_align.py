@@ -75,8 +75,9 @@ def test_batch() -> None:
 def test_bad_input() -> None:
     with pytest.raises(UserError, match='unknown template'):
         align_face(ARCFACE, template='mine')
-    with pytest.raises(UserError, match='size'):
-        align_face(ARCFACE, size=0)
+    for size in (0, -112, 10**7, 112.0, 'a'):
+        with pytest.raises(UserError, match='give a whole number of 8 to 4096 px'):
+            align_face(ARCFACE, size=size)
     with pytest.raises(UserError, match='coincide'):
         align_face(np.ones((5, 2)))
 

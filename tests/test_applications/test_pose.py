@@ -109,8 +109,29 @@ def test_bad_input() -> None:
         head_pose(np.full((68, 2), np.nan), SCALES)
     with pytest.raises(UserError, match='camera'):
         Camera(-1, (0, 0))
-    with pytest.raises(UserError, match='3×3'):
-        head_pose(seen([0, 0, 0]), SCALES, camera=np.eye(2))
+
+
+@pytest.mark.parametrize(
+    ('camera', 'said'),
+    [
+        (np.eye(2), '3×3'),
+        ('a.yml', '3×3'),
+        (900, '3×3'),
+        (np.full((3, 3), np.nan), '3×3'),
+        (np.array([[900.0, 0, 320], [0, 900, 240], [1, 0, 1]]), '3×3'),
+        (np.array([[900.0, 7, 320], [0, 900, 240], [0, 0, 1]]), '3×3'),
+        (np.array([[900.0, 0, 320], [0, 300, 240], [0, 0, 1]]), 'fx 900 and fy 300 differ'),
+        (np.array([[-900.0, 0, 320], [0, -900, 240], [0, 0, 1]]), 'positive length'),
+    ],
+)
+def test_what_is_no_camera(camera: object, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        head_pose(seen([0, 0, 0]), SCALES, camera=camera)
+
+
+def test_a_camera_as_nested_lists() -> None:
+    pose = head_pose(seen([25, 0, 0]), SCALES, camera=CAMERA.matrix.tolist())
+    assert pose.yaw == pytest.approx(25, abs=0.2)
 
 
 def test_of_a_face_in_a_picture() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,9 +20,12 @@ from fanet_mmpose.applications.regions import (
     frames,
     groups_of,
     point_regions,
+    region_fits,
 )
+from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
+from fanet_mmpose.weights import find
 
 ONES = np.ones(68)
 
@@ -92,7 +96,7 @@ def test_groups() -> None:
 
 def test_those_that_ship() -> None:
     content = json.loads(regions.FILE.read_text(encoding='utf-8'))
-    assert {'command', 'fitted_on', 'models'} <= set(content)
+    assert {'command', 'models'} <= set(content)
     for fields in content['models'].values():
         fit = fit_from_json(fields)
         assert fit.radii.shape == (68, len(fit.levels)) and (np.diff(fit.radii) > 0).all()
@@ -101,11 +105,31 @@ def test_those_that_ship() -> None:
 
 
 def test_of_a_face_in_a_picture() -> None:
-    face = FaceLandmarks(np.array([0.0, 0, 9, 9]), 0.9, seen(), ONES, ONES, ONES, '300w68')
+    box = np.array([0.0, 0, 9, 9])
+    face = FaceLandmarks(box, 0.9, seen(), ONES, ONES, ONES, '300w68', network='fanet_lite_wild')
     half, most = face.regions(0.5), face.regions(0.95)
     assert (most.radii > half.radii).all()
     assert json.dumps(most.to_dict())
     assert most.contain(face.points).all()
+
+
+def test_the_fit_is_that_of_the_network_that_found_the_points() -> None:
+    box = np.array([0.0, 0, 9, 9])
+    face = FaceLandmarks(box, 0.9, seen(), ONES, ONES, ONES, '300w68', network='fanet_lite_wild')
+    other = replace(face, network='fanet_300w_harmonized')
+    assert np.allclose(face.regions().radii, face.regions(model='fanet_lite_300w').radii)
+    assert np.allclose(other.regions().radii, face.regions(model='fanet_300w').radii)
+    assert not np.allclose(other.regions().radii, face.regions().radii)
+    assert 'network' not in face.to_dict()
+    for network in ('mine', None):
+        with pytest.raises(UserError, match='regions: no fit for what found these points'):
+            replace(face, network=network).regions()
+
+
+def test_every_fit_is_of_a_network_that_ships() -> None:
+    shipped = {OnnxModel(find(name), threads=1).info.name for name in region_fits()}
+    content = json.loads(regions.FILE.read_text(encoding='utf-8'))
+    assert {fields['network'] for fields in content['models'].values()} == shipped
 
 
 def test_drawn_round_the_point() -> None:

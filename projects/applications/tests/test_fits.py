@@ -9,6 +9,7 @@ from fanet_mmpose.applications.head_model import head_model
 from fanet_mmpose.applications.regions import point_regions
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.inference.visibility import apply_line
+from projects.applications.fit_sets import DRAWN, region_sets, visibility_sets
 from projects.applications.observations import Observations, cover, join, load, read_faces
 from projects.applications.openness_fit import PARTS, Sample, area_under_roc, fit, true_ratio, unit
 from projects.applications.openness_fit import measure as measure_openness
@@ -58,6 +59,21 @@ def test_observations_come_back_from_a_file(tmp_path) -> None:
     assert np.array_equal(load(tmp_path / 'a' / 'b.npz').truth, seen.truth)
     with pytest.raises(UserError, match='--data'):
         next(read_faces(tmp_path / 'none.json', tmp_path))
+
+
+def test_drawn_faces_alone_are_enough_for_a_fit(tmp_path) -> None:
+    with pytest.raises(UserError, match=r'people_1\.npz: is not there; run observe\.py'):
+        visibility_sets(tmp_path, drawn=True)
+    for seed, name in enumerate(DRAWN):
+        observations(60, seed, 2.0).save(tmp_path / f'{name}.npz')
+    fitted, tests = visibility_sets(tmp_path, drawn=True)
+    slope, shift = fit_line(fitted.visibility, ~fitted.hidden)
+    assert len(fitted.found) == 120 and slope > 0 and len(tests) == 2
+    sets = region_sets(tmp_path, 'no network of ours', drawn=True)
+    model = fit_regions(sets.plain, sets.covered)
+    for seen in sets.tests.values():
+        assert measure_regions(seen, model, 0.9)['coverage'] == pytest.approx(0.9, abs=0.05)
+    assert 'no photograph' in sets.fitted_on
 
 
 def test_a_patch_changes_what_its_mask_says() -> None:

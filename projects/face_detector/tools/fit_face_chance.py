@@ -1,6 +1,7 @@
 """Fit the chance of a face for a landmark model, and write it into its ONNX files.
 
 `... fanet_lite_300w --data data` after new weights; an own model: `... my.onnx --data data`.
+`... fanet_lite_free --drawn` fits to drawn faces and pictures of things alone, and needs no data.
 The manifest of published files is renewed. Takes about two minutes of one core.
 """
 
@@ -15,11 +16,14 @@ from pathlib import Path
 
 from fanet_mmpose import weights
 from fanet_mmpose.deploy.model_info import FaceFit
+from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
-from fanet_mmpose.inference.face_chance import MIN_FACE
+from fanet_mmpose.inference.backend import model_file
+from fanet_mmpose.inference.face_chance import MIN_FACE, SHIPPED
 from fanet_mmpose.inference.landmarker import DEFAULT_DETECTOR, FaceLandmarker
 from fanet_mmpose.weights.manifest import refresh_manifest
+from projects.face_detector.face_chance.drawn import drawn_groups
 from projects.face_detector.face_chance.features import Seen, look_at_group
 from projects.face_detector.face_chance.fit import fit_faces, losses
 from projects.face_detector.face_chance.pictures import Group, empty_groups, face_groups
@@ -35,6 +39,8 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add('model', help='name of shipped weights, or an .onnx file')
     add('--data', type=Path, default=Path('data'), help='folder of 300w, ytf68 and wild')
     add('--parts', type=Path, default=RESULTS / 'empty_parts.json')
+    add('--drawn', action='store_true', help='no photograph of a person')
+    add('--measure', action='store_true', help='measure the fit that the model has; write no model')
     add('--rate', type=float, default=0.03, help='false faces a picture, fitted; %(default)s')
     add('--seed', type=int, default=0)
     add('--every', type=int, default=1, help='of the faces, only every so many')
@@ -62,6 +68,8 @@ def write_fit(model: str, fit: FaceFit) -> None:
 
 def groups(args: argparse.Namespace) -> list[Group]:
     """All pictures, those that take longest first."""
+    if args.drawn:
+        return drawn_groups(args.every)
     return [*empty_groups(args.data, args.parts), *face_groups(args.data, args.seed, args.every)]
 
 
@@ -85,7 +93,8 @@ def main(argv: list[str] | None = None) -> None:
     """Look, fit, judge, write."""
     args = parse_args(argv)
     seen = look_at_all(args)
-    fit = fit_faces(seen, args.rate)
+    own = OnnxModel(model_file(args.model), threads=1).info.face_fit or SHIPPED
+    fit = own if args.measure else fit_faces(seen, args.rate)
     report = {
         'command': shlex.join(['fit_face_chance.py', *(sys.argv[1:] if argv is None else argv)]),
         'seed': args.seed, 'every': args.every, 'detector': DEFAULT_DETECTOR,
@@ -97,7 +106,7 @@ def main(argv: list[str] | None = None) -> None:
     for row in report['rows']:
         print(row)
     print(fit)
-    if not args.dry_run:
+    if not (args.dry_run or args.measure):
         write_fit(args.model, fit)
 
 

@@ -23,12 +23,11 @@ def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndar
     Returns:
         NaN where no point counts, or one that does is no number.
     """
-    points = np.asarray(points, float)
-    mask = np.ones((*points.shape[:-1], 1), bool)
+    lows = highs = np.asarray(points, float)
     if labelled is not None:
         mask = np.asarray(labelled, bool)[..., None]
-    low = np.where(mask, points, np.inf).min(axis=-2, initial=np.inf)
-    high = np.where(mask, points, -np.inf).max(axis=-2, initial=-np.inf)
+        lows, highs = np.where(mask, lows, np.inf), np.where(mask, highs, -np.inf)
+    low, high = lows.min(axis=-2, initial=np.inf), highs.max(axis=-2, initial=-np.inf)
     boxes = np.concatenate([low, high], axis=-1)
     return np.where(np.isfinite(boxes).all(axis=-1, keepdims=True), boxes, np.nan)
 
@@ -76,6 +75,8 @@ def nms(
     """
     boxes = np.asarray(boxes, float).reshape(-1, 4)
     left = np.argsort(-np.asarray(scores, float), kind='stable')
+    if len(left) < 2:  # the usual picture
+        return left
     kept = []
     while len(left):
         first, left = left[0], left[1:]

@@ -9,6 +9,8 @@ points: the detector's score decides alone, and where there is none, the detecto
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from fanet_mmpose.deploy.model_info import FaceFit
@@ -24,8 +26,8 @@ SHIPPED = FaceFit(-9.884, 3.803, -2.081, -16.64, -4.828)
 
 def mean_log_scale(scales: np.ndarray, box: np.ndarray) -> float:
     """Mean log of scales [K] px over the longer side of a box [4]; larger is less sure."""
-    side = max(float((box[2:] - box[:2]).max()), 1e-6)
-    return float(np.log(np.maximum(scales, 1e-9) / side).mean())
+    side = max(float(box[2] - box[0]), float(box[3] - box[1]), 1e-6)
+    return float(np.log(np.maximum(scales, 1e-9)).mean()) - math.log(side)
 
 
 def log_odds(score: np.ndarray | float) -> np.ndarray:

@@ -221,5 +221,7 @@ def nms_faces(faces: Sequence[FaceLandmarks], ranks: Sequence[float]) -> list[Fa
         faces: N.
         ranks: [N].
     """
+    if len(faces) < 2:
+        return list(faces)
     boxes = [tight_box(face.points) for face in faces]
     return [faces[index] for index in sorted(nms(boxes, ranks, max_ios=ONE_FACE))]

@@ -47,6 +47,15 @@ def use_default_layout(cfg: Config) -> None:
     cfg.custom_hooks = [hook for hook in cfg.custom_hooks if hook['type'] != 'ChannelsLastHook']
 
 
+def use_host_loop(cfg: Config) -> None:
+    """Averaging, parameter groups and collating as MMPose and MMEngine do it."""
+    for hook in cfg.custom_hooks:
+        if hook['type'] == 'EMAHook':
+            hook['ema_type'] = 'ExpMomentumEMA'
+    cfg.optim_wrapper.constructor = 'DefaultOptimWrapperConstructor'
+    cfg.train_dataloader.collate_fn = dict(type='pseudo_collate')
+
+
 # Taken away all at once and given back one by one, in this order.
 MEANS: dict[str, Callable[[Config], None]] = {
     'kept crops': use_stock_loader,

@@ -107,6 +107,19 @@ def test_goes_on_after_ctrl_c_and_after_the_loss_of_the_head(
     assert keys(out) == each_once(COUNT)
 
 
+@asked
+@limited
+def test_a_cluster_of_this_machine_alone(
+    make_pictures: Make, annotate: Annotate, tmp_path: Path
+) -> None:
+    folder, one, two = make_pictures(12), tmp_path / 'one', tmp_path / 'two'
+    assert annotate(folder, '-o', one, '--workers', 1)[0] == 0
+    code, said, errors = annotate(folder, '-o', two, '--ray', 'local', '--part-size', 2)
+    assert code == 0, errors
+    assert keys(two) == each_once(12) and f'{os.cpu_count()} process' in said
+    assert_same_rows(two, one)
+
+
 def test_an_address_without_a_cluster_is_one_sentence(
     make_pictures: Make, annotate: Annotate, tmp_path: Path
 ) -> None:

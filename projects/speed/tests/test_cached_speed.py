@@ -30,6 +30,14 @@ def test_the_same_faces_and_augmentation_each_way(tmp_path) -> None:
     }  # fmt: skip
 
 
+def test_the_stock_way_has_nothing_of_ours_in_its_loop() -> None:
+    path, change = WAYS['stock']
+    cfg = change(load_config(REPO / path))
+    assert cfg.train_dataloader.collate_fn.type == 'pseudo_collate'
+    assert cfg.optim_wrapper.type == 'OptimWrapper'
+    assert 'BatchedEMA' not in cfg.pretty_text and 'ChannelsLastHook' not in cfg.pretty_text
+
+
 def test_ratios_are_of_each_round() -> None:
     speeds = iter([10.0, 20, 40, 20, 30, 100])
     rows = measure_ways(lambda cfg, faces: next(speeds), faces=24, rounds=2)

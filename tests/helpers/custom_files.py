@@ -163,6 +163,37 @@ def yolo_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
     return files
 
 
+def supervisely_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    """A graph a face, its nodes in another order than the points."""
+    nodes = {f'uuid{k}': {'label': name, 'loc': [0, 0]} for k, name in enumerate(names)}
+    meta = {'classes': [{'title': 'face', 'geometry_config': {'nodes': nodes}}]}
+    files = {'meta.json': json.dumps(meta).encode()}
+    for i, face in enumerate(points.tolist()):
+        at = {f'uuid{k}': {'loc': xy} for k, xy in reversed(list(enumerate(face)))}
+        graph = {'classTitle': 'face', 'geometryType': 'graph', 'nodes': at}
+        content = {'size': {'width': 96, 'height': 96}, 'objects': [graph], 'tags': []}
+        files[f'ann/{i}.jpg.json'] = json.dumps(content).encode()
+    return files
+
+
+def datumaro_files(points: np.ndarray, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Points in reverse order, named in it, with a box of the same group."""
+    flags = [1 if k == HIDDEN else 2 for k in range(7)][::-1]
+    items = []
+    for i, face in enumerate(points):
+        annotations = [
+            {'type': 'points', 'label_id': 0, 'group': 1, 'points': face[::-1].ravel().tolist(),
+             'visibility': flags},
+            {'type': 'bbox', 'label_id': 0, 'group': 1, 'bbox': BOX},
+        ]  # fmt: skip
+        image = {'path': f'{i}.jpg', 'size': [96, 96]}
+        items.append({'id': str(i), 'annotations': annotations, 'image': image})
+    sets = [{'label_id': 0, 'labels': names[::-1], 'joints': []}]
+    categories = {'label': {'labels': [{'name': 'face'}]}, 'points': {'items': sets}}
+    content = {'info': {}, 'categories': categories, 'items': items}
+    return {'annotations/default.json': json.dumps(content).encode()}
+
+
 WRITERS = {
     'pts': pts_files,
     'csv': csv_files,
@@ -172,6 +203,8 @@ WRITERS = {
     'dlib': dlib_files,
     'label_studio': label_studio_files,
     'via': via_files,
+    'supervisely': supervisely_files,
+    'datumaro': datumaro_files,
     'list': list_files,
     'yolo': yolo_files,
 }

@@ -1,4 +1,4 @@
-"""One face annotated twice: by two files of one picture, or a table that was pasted twice."""
+"""One face as two: annotated by two files, in a table that was pasted twice, or in two groups."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def sort_out_repetitions(
     """Each face once.
 
     Of equal annotations one stays, that which names a split. Of different ones none does: nobody
-    but their author knows which is right. Two splits for one face are wrong as well.
+    but their author knows which is right. Two splits for one face are wrong as well, and so are its
+    points in two groups.
     """
     by_picture = defaultdict(list)
     for i, record in enumerate(records):
@@ -38,9 +39,31 @@ def sort_out_repetitions(
     return kept, [reasons[i] for i in sorted(reasons)]
 
 
+def _are_one(first: FaceRecord, second: FaceRecord) -> bool:
+    """Whether two faces have no point in common and lie within half of their size."""
+    if ((first.visibility > 0) & (second.visibility > 0)).any():
+        return False
+    boxes = [tight_box(face.labelled) for face in (first, second)]
+    sides = [(box[2:] - box[:2]).max() / 2 for box in boxes]
+    (low1, high1), (low2, high2) = (
+        (box[:2] - side, box[2:] + side) for box, side in zip(boxes, sides, strict=True)
+    )
+    return bool((low1 < high2).all() and (low2 < high1).all())
+
+
 def _compare(records: Sequence[FaceRecord], i: int, j: int) -> dict[int, BadRow]:
     """What is wrong with two faces of one picture, by index."""
     first, second = records[i], records[j]
+    if _are_one(first, second):
+        return {
+            one: BadRow(
+                records[one].where,
+                first.name,
+                f'shares no point with {records[other].where} beside it: one face in two groups? '
+                'give its points one group',
+            )
+            for one, other in ((i, j), (j, i))
+        }
     if max_iou(tight_box(first.labelled), [tight_box(second.labelled)]) < SAME_FACE:
         return {}
     equal = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from fanet_mmpose.datasets.converters import (
     custom_coco,
     custom_csv,
     custom_cvat,
+    custom_datumaro,
     custom_dlib,
     custom_label_studio,
     custom_labelme,
     custom_list,
+    custom_supervisely,
     custom_via,
     custom_yolo,
     pts,
@@ -60,9 +63,16 @@ LAYOUTS = {
     'coco': Layout(('.json',), custom_coco.is_coco, 0.0, custom_coco.read_coco),
     'labelme': Layout(('.json',), custom_labelme.is_labelme, 0.5, custom_labelme.read_labelme),
     'label_studio': Layout(
-        ('.json',), custom_label_studio.is_label_studio, 0.5, custom_label_studio.read_label_studio
+        ('.json', '.csv'),
+        custom_label_studio.is_label_studio,
+        0.5,
+        custom_label_studio.read_label_studio,
     ),
-    'via': Layout(('.json',), custom_via.is_via, 0.5, custom_via.read_via),
+    'via': Layout(('.json', '.csv'), custom_via.is_via, 0.5, custom_via.read_via),
+    'supervisely': Layout(
+        ('.json',), custom_supervisely.is_supervisely, 0.0, custom_supervisely.read_supervisely
+    ),
+    'datumaro': Layout(('.json',), custom_datumaro.is_datumaro, 0.0, custom_datumaro.read_datumaro),
     'csv': Layout(('.csv', '.tsv', '.txt'), custom_csv.is_table, 0.0, custom_csv.read_csv),
     'list': Layout(('.txt', '.csv', '.lst'), custom_list.is_list, 0.0, custom_list.read_list),
     'yolo': Layout(('.txt',), custom_yolo.is_yolo, 0.0, custom_yolo.read_yolo),
@@ -102,11 +112,19 @@ def custom_reader(layout: str | None = None, base: float | None = None, **said: 
 
 
 def _read(said: CustomRules, source: Source, schema: PointSchema) -> Rows:
-    chosen = LAYOUTS[said.layout or detect_layout(source)]
+    name = said.layout or detect_layout(source)
+    chosen = LAYOUTS[name]
+    if name == 'pts' and said.base is None:
+        pts.refuse_headerless(source)
     base = chosen.base if said.base is None else said.base
     marks = parse_marks(said.missing)
     rules = Rules(source, schema, base, marks, said.categories, said.first_number)
-    return build_faces(chosen.read(source, schema), rules)
+    rows = chosen.read(source, schema)
+    first = next(rows, None)
+    if first is None:
+        places = ', '.join(map(str, source.paths))
+        raise UserError(f'{places}: read as {name}, and no face in it has points; check --source')
+    return build_faces(chain([first], rows), rules)
 
 
 def detect_layout(source: Source) -> str:

@@ -12,10 +12,13 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from fanet_mmpose.datasets.converters.point_names import plain_name
 from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIBLE
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 
+HIDDEN = ('occluded', 'occlusion', 'hidden', 'invisible', 'notvisible')
+_SEEN = ('visible', 'isvisible')
 _YES = ('1', '1.0', 'true', 'yes', 'y', 't')
 _NO = ('0', '0.0', 'false', 'no', 'n', 'f')
 _DECLARED = re.compile(rb'^\s*<\?xml[^>]*encoding=["\']([\w.:-]+)["\'][^>]*\?>')
@@ -31,6 +34,17 @@ def as_flags(values: Iterable[float]) -> np.ndarray:
     if not np.isin(values, (UNLABELLED, OCCLUDED, VISIBLE)).all():
         raise ValueError('a visibility flag is not 0, 1 or 2')
     return values.astype(np.int64)
+
+
+def says_hidden(said: Mapping[str, Any]) -> bool:
+    """Whether a point's fields say that it is occluded: ``occluded: yes``, ``state: hidden``."""
+    for name, value in said.items():
+        plain, answer = plain_name(name), yes_or_no(value)
+        if (plain in HIDDEN and answer) or (plain in _SEEN and answer is False):
+            return True
+        if isinstance(value, str) and plain_name(value) in HIDDEN:
+            return True
+    return False
 
 
 def yes_or_no(value: Any) -> bool | None:

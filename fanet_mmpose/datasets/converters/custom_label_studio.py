@@ -1,4 +1,4 @@
-"""Label Studio's own JSON and JSON-MIN: a list of tasks, key points in per cent of the picture.
+"""Label Studio's own JSON, JSON-MIN and CSV: tasks with key points in per cent of the picture.
 
 A region ``keypointlabels`` is a point, called by its label; regions with one ``parentID`` are one
 face, and a ``rectanglelabels`` region that is this parent is its box. What Label Studio exports as
@@ -16,9 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json, stated_size
+from fanet_mmpose.datasets.converters.custom_common import (
+    HIDDEN,
+    attributes_of,
+    load_json,
+    stated_size,
+)
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
-from fanet_mmpose.datasets.converters.records import all_visible, try_row
+from fanet_mmpose.datasets.converters.json_cells import label_studio_tasks
+from fanet_mmpose.datasets.converters.point_names import plain_name
+from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.geometry.schemas import PointSchema
 
@@ -27,7 +34,8 @@ _POINT = 'keypointlabels'
 
 
 def is_label_studio(source: Source, path: Path, content: Any) -> bool:
-    """Whether parsed JSON is a list of Label Studio's tasks."""
+    """Whether parsed JSON, or a table, is a list of Label Studio's tasks."""
+    content = _content(source, path, content)
     return isinstance(content, list) and any(
         isinstance(task, dict) and (_is_full(task) or _regions_min(task)) for task in content[:50]
     )
@@ -35,17 +43,24 @@ def is_label_studio(source: Source, path: Path, content: Any) -> bool:
 
 def read_label_studio(source: Source, schema: PointSchema) -> RawRows:
     """Faces of every export."""
-    for path in source.find('*.json'):
-        content = load_json(source, path)
+    for path in (*source.find('*.json'), *source.find('*.csv')):
+        content = _content(source, path, None)
         if not is_label_studio(source, path, content):
             continue
         for i, task in enumerate(content):
+            hidden = _hidden(task)
             for face, regions in _faces(task).items():
                 where = f'{source.relative(path)}:task {task.get("id", i)}' + (
                     f', face {face}' if face else ''
                 )
                 image = _image(task)
-                yield try_row(where, image, partial(_parse, path, where, task, regions))
+                yield try_row(where, image, partial(_parse, path, where, task, regions, hidden))
+
+
+def _content(source: Source, path: Path, parsed: Any) -> Any:
+    if path.suffix.lower() == '.csv':
+        return label_studio_tasks(source, path)
+    return load_json(source, path) if parsed is None else parsed
 
 
 def _is_full(task: Mapping[str, Any]) -> bool:
@@ -98,8 +113,22 @@ def _regions(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield from annotation.get('result') or ()
 
 
+def _hidden(task: Mapping[str, Any]) -> set[str]:
+    """Ids of the regions for which a choice says that they are occluded."""
+    chosen = [r for r in _regions(task) if r.get('type') == 'choices' and 'id' in r]
+    return {
+        region['id']
+        for region in chosen
+        if any(plain_name(str(word)) in HIDDEN for word in region['value'].get('choices') or ())
+    }
+
+
 def _parse(
-    path: Path, where: str, task: Mapping[str, Any], regions: list[dict[str, Any]]
+    path: Path,
+    where: str,
+    task: Mapping[str, Any],
+    regions: list[dict[str, Any]],
+    hidden: set[str],
 ) -> RawFace:
     if 'annotations' in regions[0]:
         raise ValueError(
@@ -120,7 +149,7 @@ def _parse(
         where=where,
         image=_image(task),
         xy=xy.reshape(-1, 2),
-        flags=all_visible(xy),
+        flags=np.array([OCCLUDED if r.get('id') in hidden else VISIBLE for r in points]),
         labels=tuple(str(value[_POINT][0]) for value in values),
         rect=_box(boxes[0]) if boxes else None,
         fields=attributes_of(task.get('data', task)),

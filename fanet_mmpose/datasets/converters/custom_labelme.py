@@ -14,9 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json, stated_size
+from fanet_mmpose.datasets.converters.custom_common import (
+    attributes_of,
+    load_json,
+    says_hidden,
+    stated_size,
+)
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
-from fanet_mmpose.datasets.converters.point_names import plain_name
 from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
@@ -24,7 +28,6 @@ from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
 from fanet_mmpose.picture_lookup import loose, read_name
 
-_HIDDEN = ('occluded', 'occlusion', 'hidden', 'invisible')
 _OWN_FIELDS = {'version', 'imagePath', 'imageData', 'imageHeight', 'imageWidth'}
 
 
@@ -65,7 +68,7 @@ def _parse(
 ) -> RawFace:
     points = [shape for shape in shapes if shape.get('shape_type') == 'point']
     boxes = [shape['points'] for shape in shapes if shape.get('shape_type') == 'rectangle']
-    flags = [OCCLUDED if _is_hidden(shape) else VISIBLE for shape in points]
+    flags = [OCCLUDED if says_hidden(shape.get('flags') or {}) else VISIBLE for shape in points]
     return RawFace(
         path=path,
         where=where,
@@ -79,11 +82,6 @@ def _parse(
         fields={k: v for k, v in attributes_of(about).items() if k not in _OWN_FIELDS},
         size=stated_size(about.get('imageWidth'), about.get('imageHeight')),
     )
-
-
-def _is_hidden(shape: dict[str, Any]) -> bool:
-    flags = (shape.get('flags') or {}).items()
-    return any(value is True and plain_name(name) in _HIDDEN for name, value in flags)
 
 
 def _xy(shape: dict[str, Any]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""VGG Image Annotator 2: its project or its JSON export, with regions of shape ``point``.
+"""VGG Image Annotator 2: its project, JSON or CSV export, with regions of shape ``point``.
 
 The attribute of a region whose values are the schema's names, or numbers, is the point's name;
 one called ``face``, ``face_id``, ``group`` or ``group_id`` keeps faces apart. A ``rect`` of the
@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json
+from fanet_mmpose.datasets.converters.custom_common import attributes_of, load_json, says_hidden
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
+from fanet_mmpose.datasets.converters.json_cells import is_via_table, via_entries
 from fanet_mmpose.datasets.converters.point_names import plain_name
-from fanet_mmpose.datasets.converters.records import all_visible, try_row
+from fanet_mmpose.datasets.converters.records import OCCLUDED, VISIBLE, try_row
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import xywh_to_xyxy
@@ -28,7 +29,9 @@ _FACE_FIELDS = ('face', 'face_id', 'group', 'group_id', 'id')
 
 
 def is_via(source: Source, path: Path, content: Any) -> bool:
-    """Whether parsed JSON is VIA 2's."""
+    """Whether parsed JSON, or a table, is VIA 2's."""
+    if path.suffix.lower() == '.csv':
+        return is_via_table(source, path)
     return any(isinstance(entry, dict) and 'regions' in entry for entry in _entries(content))
 
 
@@ -46,11 +49,11 @@ def read_via(source: Source, schema: PointSchema) -> RawRows:
     Raises:
         UserError: no attribute of the points names them.
     """
-    for path in source.find('*.json'):
-        content = load_json(source, path)
+    for path in (*source.find('*.json'), *source.find('*.csv')):
+        content = load_json(source, path) if path.suffix.lower() == '.json' else None
         if not is_via(source, path, content):
             continue
-        entries = _entries(content)
+        entries = _entries(content) if content is not None else via_entries(source, path)
         name = _name_field(path, entries, schema)
         for entry in entries:
             image = str(entry['filename'])
@@ -95,6 +98,13 @@ def _faces(entry: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return faces
 
 
+def _flag(region: Mapping[str, Any]) -> int:
+    """A checkbox is stored as what is ticked, ``{"state": {"occluded": true}}``."""
+    said = region.get('region_attributes') or {}
+    ticked = [value for value in said.values() if isinstance(value, dict)]
+    return OCCLUDED if any(map(says_hidden, (said, *ticked))) else VISIBLE
+
+
 def _parse(
     path: Path, where: str, entry: dict[str, Any], regions: list[dict[str, Any]], name: str
 ) -> RawFace:
@@ -108,7 +118,7 @@ def _parse(
         where=where,
         image=str(entry['filename']),
         xy=xy.reshape(-1, 2),
-        flags=all_visible(points),
+        flags=np.array([_flag(region) for region in points], dtype=np.int64),
         labels=tuple(str(region['region_attributes'].get(name, '')) for region in points),
         rect=None if rect is None else xywh_to_xyxy(np.array(rect, dtype=np.float64)),
         fields=attributes_of(entry.get('file_attributes') or {}),

@@ -7,6 +7,7 @@ tabs between numbers, a decimal comma where blanks part the two numbers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -28,22 +29,30 @@ _HEADER = re.compile(r'(version|n_?points)\b', re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r'[+-]?\d+,\d+')
 
 
-def read_pts(path: Path, count: int, base: float = MATLAB_BASE) -> np.ndarray:
+def read_pts(
+    path: Path, count: int, base: float = MATLAB_BASE, headerless: bool = False
+) -> np.ndarray:
     """[count, 2] points, 0-based: `base` is subtracted.
+
+    Args:
+        path: the file.
+        count: points that are expected.
+        base: what the first pixel's centre is called.
+        headerless: whether a file of nothing but numbers is taken, too.
 
     Raises:
         ValueError: the file is not ``.pts``, is cut off, or holds another number of points; the
             message names the line.
     """
     try:
-        lines = [(where, _COMMENT.sub('', text).strip()) for where, text in numbered_lines(path)]
+        lines = list(_lines(path))
     except UserError as error:
         raise ValueError(str(error).removeprefix(f'{path}: ')) from None
-    lines = [line for line in lines if line[1]]
-    if not lines or not _HEADER.match(lines[0][1]):
+    bare = bool(lines) and not _HEADER.match(lines[0][1])
+    if not lines or (bare and not headerless):
         where = lines[0][0] if lines else f'{path.name}:1'
         raise ValueError(f'{where} is not the first line of a .pts file ("version: 1")')
-    rows = _braced(lines)
+    rows = lines if bare and '{' not in lines[0][1] else _braced(lines)
     said = next((m for _, text in lines if (m := _COUNT.search(text))), None)
     if said and int(said[1]) != len(rows):
         raise ValueError(f'{path.name} says n_points: {said[1]} and holds {len(rows)} points')
@@ -57,8 +66,34 @@ def read_pts_folder(source: Source, schema: PointSchema) -> RawRows:
         yield try_row(where, path.stem, partial(_face, path, where, schema.num_points))
 
 
+def refuse_headerless(source: Source) -> None:
+    """Raise `UserError` for a file of nothing but numbers: they may count from 0 or from 1."""
+    bare = next((path for path in source.find('*.pts') if not _has_header(path)), None)
+    if bare is not None:
+        raise UserError(
+            f'{bare}: has no first line "version: 1", so that its numbers may count from 0 or '
+            'from 1: say it with --base 0 or 1'
+        )
+
+
+def _has_header(path: Path) -> bool:
+    try:
+        first = next((text for _, text in _lines(path)), '')
+    except UserError:  # what is wrong with it is said when it is read
+        return True
+    return bool(_HEADER.match(first))
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Lines without comments that are not blank, with the place of each."""
+    for where, text in numbered_lines(path):
+        content = _COMMENT.sub('', text).strip()
+        if content:
+            yield where, content
+
+
 def _face(path: Path, where: str, count: int) -> RawFace:
-    points = read_pts(path, count, 0.0)
+    points = read_pts(path, count, 0.0, headerless=True)
     return RawFace(path, where, '', points, all_visible(points), of_one_picture=True)
 
 

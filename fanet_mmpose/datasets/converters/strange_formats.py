@@ -58,10 +58,8 @@ def name_format(source: Source, contents: Mapping[Path, Any]) -> str:
 def name_table(columns: Iterable[str]) -> str:
     """What a table without columns of points is, by the names of its columns; ``''``: unknown."""
     names = {name.strip().lower() for name in columns}
-    if 'region_shape_attributes' in names:
-        return "VIA's CSV (export JSON instead)"
     if {'annotation_id', 'annotator', 'lead_time'} & names:
-        return "Label Studio's CSV (export JSON or JSON-MIN instead)"
+        return "Label Studio's CSV without key points"
     if 'scorer' in names:
         return "DeepLabCut's table"
     if {'x', 'y'} <= names:
@@ -82,12 +80,8 @@ def _of_content(content: Any) -> str:
             return "OpenPose's output"
         if {'faceLandmarks', 'face_landmarks', 'multi_face_landmarks'} & set(content):
             return "MediaPipe's output, in shares of the picture"
-        if 'items' in content and 'categories' in content:
-            return "Datumaro's JSON (it exports COCO keypoints and CVAT)"
         if 'instances' in content and 'metadata' in content:
             return "SuperAnnotate's JSON"
-        if 'objects' in content and 'size' in content:
-            return "Supervisely's JSON"
         if 'item' in content and 'annotations' in content:
             return "V7 Darwin's JSON"
         if 'annotations' in content and 'images' not in content:

@@ -72,9 +72,9 @@ def test_formats_agree(layout: str, schema_file: Path) -> None:
     for i, points in enumerate(truth(schema_file)):
         keypoints = np.array(found[str(i)]['keypoints']).reshape(-1, 3)
         np.testing.assert_allclose(keypoints[:, :2], points, atol=2e-4)
-        if layout != 'pts':
+        if layout not in ('pts', 'supervisely'):
             assert found[str(i)]['bbox_rect'] == list(BOX)
-        if layout in ('csv', 'coco', 'labelme', 'cvat', 'yolo'):
+        if layout in ('csv', 'coco', 'labelme', 'cvat', 'datumaro', 'yolo'):
             assert keypoints[HIDDEN, 2] == 1 and (np.delete(keypoints[:, 2], HIDDEN) == 2).all()
         if layout in ('csv', 'coco'):
             assert found[str(i)]['age'] == 30 + i

@@ -37,16 +37,10 @@ def via_table(faces: Faces) -> Files:
         {
             'filename': name,
             'file_attributes': {},
-            'region_shape_attributes': {
-                'name': 'point',
-                'cx': xy[k, 0],
-                'cy': xy[k, 1],
-            },
+            'region_shape_attributes': {'name': 'point', 'cx': xy[k, 0], 'cy': xy[k, 1]},
             'region_attributes': {'part': NAMES[k], 'state': 'hidden' if k == HIDDEN else ''},
         }
-        for name, xy in (
-            (name, xy + 0.5) for name, xy in ((name, xy + 0.5) for name, xy in faces.items())
-        )
+        for name, xy in ((name, xy + 0.5) for name, xy in faces.items())
         for k in ORDER
     ]
     return {'via.csv': as_table(rows)}

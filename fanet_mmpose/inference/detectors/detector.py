@@ -82,6 +82,7 @@ MODULES = {
     'blazeface': 'blazeface',
     'blazeface_full': 'blazeface',
     'blazeface_all': 'robust_search',
+    'blazeface_every': 'robust_search',
     'blazeface_video': 'robust_search',
     'mediapipe': 'mediapipe_detector',
     'whole_image': 'precomputed',

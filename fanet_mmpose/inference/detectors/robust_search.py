@@ -46,6 +46,7 @@ class SearchLimits:
         near_enough: faces of this share of the picture's longer side end the search for far ones;
             divided by how much more the next look shows.
         turn: whether the picture is turned where nothing was found.
+        thorough: whether every look is taken, whatever the ones before it found.
         smallest: side of a face in the picture, px; a few dots enlarged have looked like one.
     """
 
@@ -55,6 +56,7 @@ class SearchLimits:
     far_sides: tuple[int, ...] = (480, 960)
     near_enough: float = 0.25
     turn: bool = True
+    thorough: bool = False
     smallest: float = 6.0
 
 
@@ -85,14 +87,14 @@ class RobustSearch:
 
     def _part(self, pyramid: Pyramid, part: Box) -> Detections:
         found = self._near(pyramid, part, 1.0)
-        if self._all_sure(found) and self._largest(found, part) >= self.limits.near_enough:
+        if self._all_sure(found) and self._is_enough(found, part, self.limits.near_enough):
             return found
         progress = Progress()
         roomy = self._near(pyramid, part, self.limits.room)
         self._settler.add(pyramid, progress, one_each([found, roomy]))
-        if self._largest(progress.found, part) < self.limits.near_enough:
+        if not self._is_enough(progress.found, part, self.limits.near_enough):
             self._far(pyramid, part, progress)
-        if self.limits.turn and not (progress.found.scores >= self.limits.settle.enough).any():
+        if self.limits.turn and not self._is_enough(progress.found, part, 0.0):
             self._settler.add(pyramid, progress, self._turned(pyramid, part))
         return self._settler.faces(progress)
 
@@ -106,8 +108,8 @@ class RobustSearch:
         seen = 0
         for side in (first, *self.limits.far_sides):
             enough = self.limits.near_enough * first / side
-            largest = self._largest(progress.found, part)
-            if seen and (seen >= SMALL_LOOK * longer or largest >= enough):
+            fine = seen >= SMALL_LOOK * longer
+            if seen and (fine or self._is_enough(progress.found, part, enough)):
                 break
             square = square_view(part, first)
             view = upright_view(part, min(side, _whole_strides(longer))) if seen else square
@@ -124,11 +126,11 @@ class RobustSearch:
         sure = self._settler.is_steady(found)
         return bool(sure.any() and (sure | (found.scores < self.limits.settle.maybe)).all())
 
-    def _largest(self, found: Detections, part: Box) -> float:
-        """Side of the largest likely face over the longer side of the part; 0 without one."""
+    def _is_enough(self, found: Detections, part: Box, share: float) -> bool:
+        """Whether a likely face of this share of the part's longer side ends a search."""
         likely = found[found.scores >= self.limits.settle.enough]
         sides = likely.boxes[:, 2] - likely.boxes[:, 0]
-        return float(sides.max(initial=0)) / _longer(part)
+        return not self.limits.thorough and bool((sides >= share * _longer(part)).any())
 
 
 def _longer(part: Box) -> float:
@@ -149,3 +151,9 @@ def all_faces(device: str = 'cpu') -> RobustSearch:
 def video_faces(device: str = 'cpu') -> RobustSearch:
     """Without turning whole pictures and with one look at more pixels, for frames."""
     return RobustSearch(device, SearchLimits(far_sides=(480,), turn=False))
+
+
+@register_detector('blazeface_every')
+def every_face(device: str = 'cpu') -> RobustSearch:
+    """Every look at every picture, for small faces beside large ones."""
+    return RobustSearch(device, SearchLimits(thorough=True))

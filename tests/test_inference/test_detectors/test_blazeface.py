@@ -62,7 +62,7 @@ def test_anchors_of_one_face_become_one() -> None:
     assert not len(merge(empty).scores)
 
 
-NAMES = ('blazeface', 'blazeface_full', 'blazeface_all', 'blazeface_video')
+NAMES = ('blazeface', 'blazeface_full', 'blazeface_all', 'blazeface_video', 'blazeface_every')
 
 
 @pytest.mark.parametrize('name', NAMES)
@@ -89,6 +89,20 @@ def test_faces_that_fill_the_picture_and_far_ones(photo: np.ndarray) -> None:
     wide[300:428, 900:1028] = cv2.resize(photo, (128, 128), interpolation=cv2.INTER_AREA)
     found = detect(wide)
     assert max_iou(found.boxes[0], [FACE / 4 + [900, 300, 900, 300]]) > 0.6
+
+
+def test_a_small_face_beside_a_large_one_ends_the_search_unless_every_look_is_wanted(
+    photo: np.ndarray,
+) -> None:
+    image = np.full((512, 1024, 3), 128, np.uint8)
+    image[:, :512] = cv2.resize(photo[20:220, 120:320], (512, 512))
+    image[350:478, 850:978] = cv2.resize(photo, (128, 128), interpolation=cv2.INTER_AREA)
+    large, small = (FACE - [120, 20, 120, 20]) * 2.56, FACE / 4 + [850, 350, 850, 350]
+    found = {name: build_detector(name)(image).boxes for name in ('blazeface_all', NAMES[-1])}
+    for boxes in found.values():
+        assert max_iou(large, boxes) > 0.6
+    assert max_iou(small, found['blazeface_every']) > 0.4
+    assert len(found['blazeface_all']) == 1
 
 
 @pytest.mark.parametrize('shape', [(1, 1), (2, 3), (5, 4000), (300, 300)])

@@ -94,9 +94,10 @@ class Measured:
 
     def texts(self) -> list[str]:
         """A line for a reader for each, ASCII."""
-        turn = self.pose and (self.pose.yaw, self.pose.pitch, self.pose.roll)
+        # Rounded to whole numbers first: -0.3 is no "-0".
+        turn = self.pose and [round(a) for a in (self.pose.yaw, self.pose.pitch, self.pose.roll)]
         lines = {
-            'pose': turn and f'yaw {turn[0]:+.0f} pitch {turn[1]:+.0f} roll {turn[2]:+.0f}',
+            'pose': turn and f'yaw {turn[0]:+d} pitch {turn[1]:+d} roll {turn[2]:+d}',
             'eyes': self.eyes and f'eyes {self.eyes.right.value:.2f} {self.eyes.left.value:.2f}',
             'mouth': self.mouth and f'mouth {self.mouth.value:.2f}',
         }

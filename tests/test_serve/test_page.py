@@ -130,8 +130,12 @@ def test_choices_are_followed_without_another_upload(
     page.get_by_label('Close-up').check()
     sync_api.expect(page.locator('#result svg')).not_to_have_attribute('viewBox', WHOLE)
     sync_api.expect(label).to_be_visible()
+    for name in ('Head pose', 'Eyes and mouth'):
+        page.get_by_label(name).check()
+    sync_api.expect(page.locator('#result')).to_contain_text('mouth')
+    sync_api.expect(page.locator('#result .axis')).to_have_count(3)
     shot = Path(os.environ.get('FANET_SCREENSHOT', tmp_path / 'page.png'))
-    page.screenshot(path=shot)
+    page.screenshot(path=shot, full_page=True)
     assert cv2.imread(str(shot)).std() > 20  # something is on it
     pick(page, 'Points', '5')
     sync_api.expect(page.locator('#result circle')).to_have_count(5)

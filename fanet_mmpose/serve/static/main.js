@@ -104,7 +104,7 @@ function showCrops(picture, faces, align) {
   $('aligned').replaceChildren(...shown);
 }
 
-const numbers = (angles) => Object.entries(angles).map(([name, v]) => `${name} ${v.toFixed(0)}°`);
+const numbers = (angles) => Object.entries(angles).map(([name, v]) => `${name} ${Math.round(v) || 0}°`);
 
 function lineOf({ head, eyes, mouth }) {
   const parts = head ? numbers(head.angles) : [];

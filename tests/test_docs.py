@@ -99,7 +99,7 @@ def test_a_program_is_the_blocks_where_they_stand() -> None:
 
 def test_the_picture_of_the_page_is_there(repo: Path) -> None:
     assert '(page.png)' in (repo / 'docs/use.md').read_text(encoding='utf-8')
-    assert cv2.imread(str(repo / 'docs/page.png')).shape == (900, 1200, 3)
+    assert cv2.imread(str(repo / 'docs/page.png')).shape[1:] == (1200, 3)
 
 
 def documents(repo: Path) -> list[Path]:

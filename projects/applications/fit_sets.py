@@ -7,7 +7,7 @@ from drawn faces alone (`drawn`) is fitted to drawn faces alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,13 +68,23 @@ def visibility_sets(
     }
 
 
-def region_sets(folder: Path, network: str, drawn: bool = False) -> FitSets:
-    """Sets of a model, whose network is called so, with its visibility calibrated."""
+def region_sets(
+    folder: Path, network: str, drawn: bool = False, also: Sequence[str] = ()
+) -> FitSets:
+    """Sets of a model with its visibility calibrated.
+
+    Args:
+        folder: what observe.py wrote.
+        network: `ModelInfo.name` of the model.
+        drawn: see `visibility_sets`.
+        also: further sets to measure on.
+    """
     sets = {
         name: replace(seen, visibility=calibrated_visibility(network, seen.visibility))
-        for name, seen in observed(folder, DRAWN if drawn else PHOTOGRAPHS).items()
+        for name, seen in observed(folder, (*(DRAWN if drawn else PHOTOGRAPHS), *also)).items()
     }
-    return _drawn(sets) if drawn else _photographs(sets)
+    found = _drawn(sets) if drawn else _photographs(sets)
+    return replace(found, tests={**found.tests, **{name: sets[name] for name in also}})
 
 
 def _drawn(sets: Mapping[str, Observations]) -> FitSets:

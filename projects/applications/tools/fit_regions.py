@@ -31,13 +31,14 @@ def main(argv: list[str] | None = None) -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument('--model', default='fanet_lite_300w')
     parser.add_argument('--drawn', action='store_true', help='drawn faces alone')
+    parser.add_argument('--also', nargs='*', default=[], help='further sets to measure on')
     parser.add_argument('--observed', type=Path, default=OBSERVED)
     parser.add_argument('--out', type=Path, default=FILE)
     parser.add_argument('--results', type=Path, default=RESULTS)
     args = parser.parse_args(argv)
     folder = args.observed / Path(args.model).stem
     network = OnnxModel(model_file(args.model), threads=1).info.name
-    sets = region_sets(folder, network, args.drawn)
+    sets = region_sets(folder, network, args.drawn, args.also)
     fits = {
         kind: fit_regions(sets.plain, sets.covered, kind == 'ellipses')
         for kind in ('ellipses', 'circles')

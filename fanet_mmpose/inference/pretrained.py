@@ -40,8 +40,8 @@ def from_pretrained(
         UserError: there is no such model, it is damaged, or it cannot be fetched.
     """
     place = str(model)
-    if not place.strip():
-        raise UserError('the name of a model is empty: `fanet models` shows those that there are')
+    if not isinstance(model, str | Path) or not place.strip():
+        raise UserError(f'{model!r} is no name of a model: `fanet models` shows those there are')
     is_hub = not Path(model).exists() and bool(ON_THE_HUB.fullmatch(place))
     if revision is not None and not is_hub:
         raise UserError(f'{place}: only a model of the hub, owner/name, has a revision')

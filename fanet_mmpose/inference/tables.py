@@ -75,6 +75,26 @@ class FrameTable:
             self._writer.writerows([*start, *row] for row in _rows(face))
 
 
+class MeasureTable:
+    """What was measured of the faces of a video as CSV, a row for each face of a frame.
+
+    Args:
+        file: open for writing, with ``newline=''``.
+        columns: of what was measured, see `applications.measured.columns_of`.
+    """
+
+    def __init__(self, file: TextIO, columns: Sequence[str]) -> None:
+        self._writer = csv.DictWriter(file, ('frame', 'time', 'track_id', *columns))
+        self._writer.writeheader()
+
+    def write(self, frame: int, time: float, faces: Iterable[FaceLandmarks]) -> None:
+        """A row for each face that has `measured`, of a frame at `time` seconds."""
+        start = {'frame': frame, 'time': round(time, 4)}
+        for face in faces:
+            if face.measured:
+                self._writer.writerow({**start, 'track_id': face.track_id, **face.measured.row()})
+
+
 def _rows(face: FaceLandmarks) -> Iterator[list[float]]:
     """Of each point: its number, x, y, score, visibility and scale; then those of its face."""
     values = face.to_dict()

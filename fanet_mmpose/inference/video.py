@@ -13,11 +13,12 @@ from typing import TextIO
 import numpy as np
 
 from fanet_mmpose.applications.blinks import BlinkLog
+from fanet_mmpose.applications.measured import check_applications, columns_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing, write_json
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.sound import carry_sound
-from fanet_mmpose.inference.tables import FrameTable
+from fanet_mmpose.inference.tables import FrameTable, MeasureTable
 from fanet_mmpose.inference.tracker import FaceTracker
 from fanet_mmpose.inference.video_sink import FORMATS, VideoSink
 from fanet_mmpose.inference.video_source import Frame, VideoSource
@@ -72,7 +73,8 @@ def annotate_video(
         tracker: finds the faces.
         schema: point set to convert to, see `FaceLandmarks.convert`.
         progress: wraps the frames, e.g. `tqdm`.
-        csv: write a `FrameTable` beside the video, too.
+        csv: write a `FrameTable` beside the video, too, and with `applications` a `MeasureTable`,
+            ``NAME.faces.csv``.
         applications: what to measure of each face, see `applications.measured`. With ``eyes``,
             the blinks go to ``NAME.blinks.json``: ``{"blinks": [{"track_id", "start", "end",
             "lowest", "depth"}]}``, seconds.
@@ -87,7 +89,7 @@ def annotate_video(
     with replacing(out) as video:
         with ExitStack() as files:
             table = _open(files, lines)
-            points = FrameTable(_open(files, out.with_suffix('.csv'))) if csv else None
+            tables = _tables(files, out, applications) if csv else []
             sink = files.enter_context(VideoSink(video, source.rate, out, source.grid))
             for frame, faces in follow(progress(source), tracker):
                 if applications:
@@ -96,8 +98,8 @@ def annotate_video(
                 faces = [face.convert(schema) if schema else face for face in faces]
                 sink.write(_drawn(frame.image, faces), frame.time, frame.duration, source.aspect)
                 table.write(_line(frame, faces))
-                if points:
-                    points.write(frame.number, frame.time, faces)
+                for one in tables:
+                    one.write(frame.number, frame.time, faces)
         sound = None if source.is_live else carry_sound(Path(source.name), video, source.end)
     blinks = None
     if 'eyes' in applications:
@@ -112,6 +114,16 @@ def _check_name(out: Path, source: VideoSource) -> None:
         raise UserError(f'{out}: the name of the output must end in {", ".join(FORMATS)}')
     if out.exists() and Path(source.name).exists() and out.samefile(source.name):
         raise UserError(f'{out}: is the video that is read, give another name to write to')
+
+
+def _tables(
+    files: ExitStack, out: Path, applications: Sequence[str]
+) -> list[FrameTable | MeasureTable]:
+    points = FrameTable(_open(files, out.with_suffix('.csv')))
+    if not applications:
+        return [points]
+    measures = _open(files, out.with_suffix('.faces.csv'))
+    return [points, MeasureTable(measures, columns_of(check_applications(applications)))]
 
 
 def _open(files: ExitStack, path: Path) -> TextIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from fanet_mmpose.applications.angles import to_matrix
 from fanet_mmpose.applications.camera import Camera
 from fanet_mmpose.applications.head_model import head_model
-from fanet_mmpose.applications.measured import check_applications, columns_of
+from fanet_mmpose.applications.measured import Measured, check_applications, columns_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
@@ -30,6 +31,11 @@ def test_names_are_checked_and_ordered() -> None:
     assert check_applications(['mouth', 'pose', 'mouth']) == ('pose', 'mouth')
     with pytest.raises(UserError, match="unknown application 'gaze'; one or more of pose, eyes"):
         check_applications(['pose', 'gaze'])
+
+
+def test_less_than_half_a_degree_has_no_sign() -> None:
+    pose = replace(face().pose(), yaw=-0.3, pitch=4.6, roll=-4.6)
+    assert Measured(('pose',), pose).texts() == ['yaw +0 pitch +5 roll -5']
 
 
 def test_a_face_carries_what_was_measured_through_a_conversion() -> None:

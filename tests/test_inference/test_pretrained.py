@@ -143,7 +143,8 @@ def test_a_damaged_folder(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ('model', 'said'),
     [
-        ('', 'name of a model is empty'),
+        ('', "'' is no name of a model"),
+        (5, '5 is no name of a model'),
         ('./gone', r'\./gone: there is no such folder'),
         ('../gone/deeper', 'there is no such folder'),
         ('C:\\models\\lite', 'there is no such folder'),

@@ -61,8 +61,15 @@ def test_eyes_of_a_video_and_its_blinks(
 ) -> None:
     out = tmp_path / 'out.avi'
     tracker = FaceTracker(landmarker)
-    done = annotate_video(VideoSource(clip), out, tracker, '300w51', applications=('eyes',))
-    assert all('right' in row['faces'][0]['eyes'] for row in read_lines(done.lines))
+    done = annotate_video(
+        VideoSource(clip), out, tracker, '300w51', csv=True, applications=('eyes', 'pose')
+    )
+    lines = read_lines(done.lines)
+    assert all('right' in row['faces'][0]['eyes'] for row in lines)
+    rows = list(csv.DictReader(out.with_suffix('.faces.csv').open()))
+    assert len(rows) == FRAMES and rows[0]['track_id'] == str(lines[0]['faces'][0]['track_id'])
+    assert float(rows[-1]['pose_yaw']) == lines[-1]['faces'][0]['pose']['yaw']
+    assert float(rows[-1]['eye_left']) == lines[-1]['faces'][0]['eyes']['left']['value']
     assert done.blinks == 0
     assert json.loads((tmp_path / 'out.blinks.json').read_text()) == {'blinks': []}
 

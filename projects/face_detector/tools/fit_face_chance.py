@@ -26,7 +26,7 @@ from fanet_mmpose.weights.manifest import refresh_manifest
 from projects.face_detector.face_chance.drawn import drawn_groups
 from projects.face_detector.face_chance.features import Seen, look_at_group
 from projects.face_detector.face_chance.fit import fit_faces, losses
-from projects.face_detector.face_chance.pictures import Group, empty_groups, face_groups
+from projects.face_detector.face_chance.pictures import HELD_OUT, Group, empty_groups, face_groups
 from projects.face_detector.face_chance.stamp_fit import stamp_face_fit
 
 RESULTS = Path(__file__).parents[1] / 'results' / 'face_chance'
@@ -40,7 +40,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add('--data', type=Path, default=Path('data'), help='folder of 300w, ytf68 and wild')
     add('--parts', type=Path, default=RESULTS / 'empty_parts.json')
     add('--drawn', action='store_true', help='no photograph of a person')
-    add('--measure', action='store_true', help='measure the fit that the model has; write no model')
+    add('--measure', action='store_true', help='measure the fit that the model has, held out')
     add('--rate', type=float, default=0.03, help='false faces a picture, fitted; %(default)s')
     add('--seed', type=int, default=0)
     add('--every', type=int, default=1, help='of the faces, only every so many')
@@ -67,10 +67,13 @@ def write_fit(model: str, fit: FaceFit) -> None:
 
 
 def groups(args: argparse.Namespace) -> list[Group]:
-    """All pictures, those that take longest first."""
+    """All pictures, those that take longest first; with --measure those that are held out."""
     if args.drawn:
-        return drawn_groups(args.every)
-    return [*empty_groups(args.data, args.parts), *face_groups(args.data, args.seed, args.every)]
+        found = drawn_groups(args.every)
+    else:
+        empty = empty_groups(args.data, args.parts)
+        found = [*empty, *face_groups(args.data, args.seed, args.every)]
+    return [group for group in found if not args.measure or group.split == HELD_OUT]
 
 
 def look_at_one(args: argparse.Namespace, index: int) -> Seen:

@@ -135,6 +135,8 @@ def check_trainable(content: Mapping[str, Any], where: str, as_faces: bool = Tru
         raise UserError(f'{where}: has ids that are not whole numbers; {CONVERT}')
     for annotation in annotations:
         _check_fields(annotation, where)
+    if not any(map(_is_face, annotations)):
+        raise UserError(f'{where}: all annotations are crowds or have no labelled point; {CONVERT}')
     _check_categories(content, where)
 
 
@@ -152,8 +154,17 @@ def _check_fields(annotation: Mapping[str, Any], where: str) -> None:
         raise UserError(f'{face}: its "keypoints" are not all finite numbers; {CONVERT}')
 
 
+def _is_face(annotation: Mapping[str, Any]) -> bool:
+    """Whether MMPose keeps an annotation."""
+    labelled = annotation['num_keypoints'] and any(annotation['keypoints'][2::3])
+    return bool(labelled) and not annotation['iscrowd']
+
+
 def _check_categories(content: Mapping[str, Any], where: str) -> None:
-    """MMPose reads the annotations of every category alike."""
+    """MMPose reads the annotations of every category alike, and needs the id of each."""
+    kinds = content.get('categories', [])
+    if not (isinstance(kinds, list) and all(isinstance(k, dict) and 'id' in k for k in kinds)):
+        raise UserError(f'{where}: "categories" is not a list of objects with ids; {CONVERT}')
     used = {id_text(a['category_id']) for a in content['annotations'] if 'category_id' in a}
     if len(used) > 1:
         raise UserError(

@@ -48,6 +48,12 @@ WRONG: dict[str, tuple[Change, str]] = {
     'scale 0': (face(scale=0), 'its "scale" 0 is no size'),
     'no iscrowd': (without('annotations', 'iscrowd'), 'has no "iscrowd"'),
     'no num_keypoints': (without('annotations', 'num_keypoints'), 'has no "num_keypoints"'),
+    'null categories': (lambda file: file.update(categories=None), '"categories" is not a list'),
+    'named categories': (lambda file: file.update(categories={'1': 'face'}), '"categories" is not'),
+    'crowds alone': (
+        lambda file: [entry.update(iscrowd=1) for entry in file['annotations']],
+        'all annotations are crowds or have no labelled point',
+    ),
     'text ids': (face(id='a'), 'ids that are not whole numbers'),
     'no id': (without('annotations', 'id'), 'has no "id"'),
     'one id twice': (face(id=11), 'two annotations have the id 11'),

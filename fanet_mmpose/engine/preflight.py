@@ -12,6 +12,7 @@ from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 from mmpose.registry import DATASETS
 
 from fanet_mmpose.coco_file import check_trainable
+from fanet_mmpose.engine.foreign_points import check_boxes, check_meaning, check_sizes
 from fanet_mmpose.engine.known_parts import find_class
 from fanet_mmpose.errors import UserError
 
@@ -136,10 +137,15 @@ def check_files(dataset: BaseCocoStyleDataset, field: str) -> None:
     path = Path(dataset.ann_file)
     content = read_annotations(path, field)
     kinds = {kind.__name__ for kind in type(dataset).__mro__}
-    check_trainable(content, str(path), as_faces=bool(kinds & READ_CENTER))
+    as_faces = bool(kinds & READ_CENTER)
+    check_trainable(content, str(path), as_faces)
     if getattr(dataset, 'HAS_POINTS', True):
         check_points(content, dataset.metainfo['num_keypoints'], path)
+        check_meaning(content, list(dataset.metainfo['keypoint_id2name'].values()), path)
+        if as_faces:
+            check_boxes(content, path)
     check_images(content, Path(dataset.data_prefix['img']), path)
+    check_sizes(content, Path(dataset.data_prefix['img']), path)
 
 
 def check_dataset(config: Config, transforms: tuple, wanted: int | None, field: str) -> None:

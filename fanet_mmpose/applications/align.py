@@ -43,7 +43,12 @@ class FaceAlignment:
         """The crop [size, size, C] of a picture [H, W, C]; black outside of it.
 
         A larger face is sampled finely and averaged down, so that no pixel is skipped.
+
+        Raises:
+            UserError: it is no array of pixels.
         """
+        if not isinstance(image, np.ndarray) or image.ndim not in (2, 3) or not image.size:
+            raise UserError('the crop of a face is cut from an array [H, W, C], not from a file')
         scale = float(np.hypot(*self.matrix[:, 0]))
         finer = int(np.clip(round(1 / scale), 1, MAX_FINER)) if scale > 0 else 1
         matrix = finer * self.matrix

@@ -174,7 +174,7 @@ def point_regions(
         raise UserError(f'regions are known of 68 points, not {len(points)}: use a 68-point model')
     fit = _named(fit) if isinstance(fit, str) else fit
     low, high = fit.levels[[0, -1]]
-    if not low <= coverage <= high:
+    if not isinstance(coverage, float | int | np.number) or not low <= coverage <= high:
         raise UserError(f'coverage {coverage}: give a number from {low} to {high}')
     groups = groups_of(points, visibility)
     radii = np.array([np.interp(coverage, fit.levels, row) for row in fit.radii])

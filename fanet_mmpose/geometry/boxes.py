@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fanet_mmpose.errors import UserError
+
 Boxes = Sequence[np.ndarray] | np.ndarray
 _TINY = 1e-9  # px², in place of an area of 0
 
@@ -30,6 +32,24 @@ def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndar
     low, high = lows.min(axis=-2, initial=np.inf), highs.max(axis=-2, initial=-np.inf)
     boxes = np.concatenate([low, high], axis=-1)
     return np.where(np.isfinite(boxes).all(axis=-1, keepdims=True), boxes, np.nan)
+
+
+def checked_boxes(boxes: Boxes) -> np.ndarray:
+    """Boxes [N, 4], px, as floats; N may be 0.
+
+    Raises:
+        UserError: they are no four numbers each, or x2 < x1 or y2 < y1.
+    """
+    try:
+        found = np.asarray(boxes, float)
+    except (TypeError, ValueError):
+        found = None
+    if found is not None and found.size == 0:
+        return np.zeros((0, 4))
+    right = found is not None and found.ndim == 2 and found.shape[1] == 4
+    if not right or not np.isfinite(found).all() or (found[:, 2:] < found[:, :2]).any():
+        raise UserError('boxes: give x1, y1, x2, y2 of each face, px, with x1 <= x2 and y1 <= y2')
+    return found
 
 
 def xyxy_to_xywh(boxes: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 from fanet_mmpose.deploy.model_info import ModelInfo
 from fanet_mmpose.deploy.runtime import CropLandmarks
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.boxes import longer_side
+from fanet_mmpose.geometry.boxes import checked_boxes, longer_side
 from fanet_mmpose.geometry.crop import (
     crop_image,
     crop_matrix,
@@ -87,10 +87,8 @@ class FaceLandmarker:
         backend: of shipped weights: ``onnx`` (FP32), ``onnx-int8`` (quicker on a CPU), ``auto``
             for one of them (`backend.resolved`), or ``torch`` where MMPose is installed.
         passes: how often a detected face is cropped at most; from the second time on round the
-            points just found, which is what makes up for rough boxes. It is left out where the
-            crop before was good and the points are sure.
-        min_score: detections of a lower `FaceLandmarks.score` are left out, too: faces that are
-            hard to see. 0 by default, which leaves out none.
+            points just found, which makes up for rough boxes, and only where that is needed.
+        min_score: detections of a lower `FaceLandmarks.score`, hard to see, are left out, too.
         min_face: detections of a lower `FaceLandmarks.is_face` are no faces.
 
     Raises:
@@ -233,22 +231,24 @@ class FaceLandmarker:
         passes: int = 1,
         rolls: Sequence[np.ndarray] | None = None,
     ) -> list[list[FaceLandmarks]]:
-        """Landmarks in given boxes.
+        """Landmarks in given boxes; `passes` as of the class.
 
         Args:
             images: uint8 [H, W, 3], blue first.
             boxes: for each image [N, 4] x1, y1, x2, y2, px.
-            passes: see the class.
-            rolls: for each image [N] degrees by which each box is turned about its middle
-                (`geometry.roll`); NaN where it is not known. Then, and where the points are
-                very unsure, other angles are tried.
+            rolls: for each image [N] degrees by which each box is turned about its middle; where
+                it is NaN, or points are very unsure, other angles are tried.
 
         Returns:
             For each image one face for each box, in their order, sure or not.
+
+        Raises:
+            UserError: see `checked_boxes`.
         """
+        boxes = [checked_boxes(own) for own in boxes]
         known = [np.full(len(own), np.nan) for own in boxes] if rolls is None else rolls
         places = [
-            Place(image, np.asarray(box, float), float(np.nan_to_num(roll)))
+            Place(image, box, float(np.nan_to_num(roll)))
             for image, own, own_rolls in zip(images, boxes, known, strict=True)
             for box, roll in zip(own, own_rolls, strict=True)
         ]

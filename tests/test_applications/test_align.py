@@ -75,6 +75,9 @@ def test_batch() -> None:
 def test_bad_input() -> None:
     with pytest.raises(UserError, match='unknown template'):
         align_face(ARCFACE, template='mine')
+    for image in (None, 'photo.jpg', np.zeros((0, 0, 3), np.uint8)):
+        with pytest.raises(UserError, match='cut from an array'):
+            align_face(ARCFACE).crop(image)
     for size in (0, -112, 10**7, 112.0, 'a'):
         with pytest.raises(UserError, match='give a whole number of 8 to 4096 px'):
             align_face(ARCFACE, size=size)

@@ -142,8 +142,9 @@ def test_drawn_round_the_point() -> None:
 
 
 def test_bad_input() -> None:
-    with pytest.raises(UserError, match='coverage 1.5'):
-        point_regions(seen(), ONES, ONES, 1.5)
+    for coverage in (1.5, float('nan'), '0.9', None):
+        with pytest.raises(UserError, match=f'coverage {coverage}: give a number'):
+            point_regions(seen(), ONES, ONES, coverage)
     with pytest.raises(UserError, match="no fit for model 'mine'"):
         point_regions(seen(), ONES, ONES, 0.9, 'mine')
     with pytest.raises(UserError, match='68 points'):

@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import (
     carry_box,
+    checked_boxes,
     ios,
     iou,
     longer_side,
@@ -80,3 +82,12 @@ def test_share_inside_the_picture() -> None:
 def test_a_box_follows_another_one() -> None:
     moved = carry_box(BOXES[0], np.array([0.0, 0, 10, 10]), np.array([5.0, 5, 25, 25]))
     assert moved.tolist() == [5, 5, 25, 25]
+
+
+def test_boxes_of_a_user_are_checked() -> None:
+    assert checked_boxes([[1, 2, 3, 4]]).tolist() == [[1, 2, 3, 4]]
+    assert checked_boxes([]).shape == (0, 4)
+    assert checked_boxes([[1, 2, 1, 2]]).shape == (1, 4)  # of no area, where all points coincide
+    for wrong in ([[0, 0, -5, 5]], [[np.nan] * 4], [[1, 2, 3]], [1, 2, 3, 4], 'abc', None):
+        with pytest.raises(UserError, match='boxes: give x1, y1, x2, y2'):
+            checked_boxes(wrong)

@@ -31,18 +31,23 @@ def is_for_types_alone(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and getattr(node.test, 'id', '') == 'TYPE_CHECKING'
 
 
-def imported(node: ast.AST, modules: set[str]) -> Iterator[str]:
-    """Modules that code imports, in functions too; what only type checkers read is left out."""
+def imported(node: ast.AST, modules: set[str], package: str) -> Iterator[str]:
+    """Modules that code imports, in functions too; what only type checkers read is left out.
+
+    `package` is the one that relative imports start from.
+    """
     if is_for_types_alone(node):
         return
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names if alias.name in modules)
-    elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+    elif isinstance(node, ast.ImportFrom):
+        above = package.split('.')[: 1 - node.level or None] if node.level else []
+        source = '.'.join([*above, *filter(None, [node.module])])
         for alias in node.names:
-            full = f'{node.module}.{alias.name}'
-            yield full if full in modules else node.module
+            full = f'{source}.{alias.name}'
+            yield full if full in modules else source
     for child in ast.iter_child_nodes(node):
-        yield from imported(child, modules)
+        yield from imported(child, modules, package)
 
 
 @pytest.fixture(scope='module')
@@ -55,14 +60,22 @@ def graph() -> dict[str, set[str]]:
         if '.mim' not in path.parts
     }
     trees = {name: ast.parse(path.read_text(encoding='utf-8')) for name, path in files.items()}
+    packages = {
+        name: name if path.name == '__init__.py' else name.rpartition('.')[0]
+        for name, path in files.items()
+    }
     return {
-        name: {found for found in imported(tree, {*files}) if found in files} - {name}
+        name: {*imported(tree, {*files}, packages[name])} & {*files} - {name}
         for name, tree in trees.items()
     }
 
 
 def room(module: str) -> str:
     return [*module.split('.'), '__init__'][1]
+
+
+def test_relative_imports_are_seen(graph: dict[str, set[str]]) -> None:
+    assert 'fanet_mmpose.models.constants' in graph['fanet_mmpose.models.score_map']
 
 
 def test_no_cycle(graph: dict[str, set[str]]) -> None:

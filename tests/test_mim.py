@@ -1,9 +1,9 @@
-"""OpenMMLab's package manager finds, trains and tests what the wheel carries.
+"""OpenMMLab's package manager finds, trains, tests and runs what the wheel carries.
 
 openmim 0.3.9 is installed into an environment of its own, because it pins old versions of what
 others need. onedl-mim 0.5.1 looks for the package in the folder that holds its metadata joined
 with the distribution's name in another spelling, finds nothing for a wheel (MMPose's own included),
-and is not tested. `mim run` accepts only the packages of a list inside mim.
+and is not tested.
 """
 
 from __future__ import annotations
@@ -64,3 +64,10 @@ def test_train_and_test_by_name(mim: Path, tmp_path: Path) -> None:
     checkpoint = next((tmp_path / 'work').glob('epoch_1.pth'))
     said = run(mim, tmp_path, 'test', 'fanet_mmpose', config, '--checkpoint', checkpoint, *common)
     assert 'NME' in said
+
+
+def test_run_calls_a_tool(mim: Path, tmp_path: Path) -> None:
+    tool = 'dataset_converters:make_synthetic'
+    options = ('--num', 1, '--splits', 'train', '--image-size', 96, '--out', 'drawn')
+    run(mim, tmp_path, 'run', 'fanet_mmpose', tool, *options)
+    assert (tmp_path / 'drawn' / 'annotations' / 'train.json').is_file()

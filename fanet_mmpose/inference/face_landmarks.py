@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # imported by the methods that need them: a face's points alo
     from fanet_mmpose.applications.pose import HeadPose
     from fanet_mmpose.applications.regions import Regions
 
+ARRAYS = ('box', 'points', 'scores', 'visibility', 'scales')  # fields of `FaceLandmarks`
 # By number of points, for those who do not know our names.
 SHORT_NAMES = {'98': 'wflw98', '68': '300w68', '51': '300w51', '49': '300w49', '5': 'mtfl5'}
 UNSURE, SURE = np.array([0.0, 0, 255]), np.array([0.0, 255, 0])  # blue-first colours
@@ -93,6 +94,31 @@ class FaceLandmarks:
             del fields[name]
         measured = self.measured.to_dict(digits) if self.measured else {}
         return {**fields, **arrays, **numbers, **measured}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> FaceLandmarks:
+        """The inverse of `to_dict`: a face of ``landmarks.json`` or of a video's ``.jsonl``.
+
+        Which network found it and what was measured of it are not read: measure it again.
+
+        Raises:
+            UserError: a field is missing, or arrays do not fit the schema.
+        """
+        try:
+            arrays = {name: np.array(values[name], float) for name in ARRAYS}
+            numbers = {name: float(values[name]) for name in ('score', 'roll', 'is_face')}
+            schema = full_schema_name(str(values['schema']))
+        except (KeyError, TypeError, ValueError) as error:
+            raise UserError(f'a face of a file of results: is none ({error!r})') from error
+        count = get_schema(schema).num_points
+        shapes = dict.fromkeys(ARRAYS, (count,)) | {'box': (4,), 'points': (count, 2)}
+        for name, array in arrays.items():
+            if array.shape != shapes[name]:
+                raise UserError(
+                    f'a face of a file of results: "{name}" has shape {list(array.shape)}, '
+                    f'{schema} needs {list(shapes[name])}'
+                )
+        return cls(**arrays, **numbers, schema=schema, track_id=values.get('track_id'))
 
     def convert(self, schema: str) -> FaceLandmarks:
         """The same face in another point set: a schema's name, or ``'68'``, ``'51'``, ``'5'``.

@@ -33,6 +33,22 @@ def test_it_becomes_json(face: FaceLandmarks) -> None:
     assert len(plain['scores']) == len(plain['visibility']) == len(plain['scales']) == 68
 
 
+def test_it_comes_back_from_a_file_of_results(face: FaceLandmarks) -> None:
+    plain = json.loads(json.dumps(face.with_applications(['pose']).to_dict()))
+    back = FaceLandmarks.from_dict(plain)
+    assert back.to_dict() == face.to_dict()
+    assert np.allclose(back.align().matrix, face.align().matrix, atol=0.01)
+    with pytest.raises(UserError, match="is none \\(KeyError\\('points'\\)\\)"):
+        FaceLandmarks.from_dict({'box': [1, 2, 3, 4]})
+    with pytest.raises(UserError, match='"points" has shape \\[67, 2\\], 300w68 needs \\[68, 2\\]'):
+        FaceLandmarks.from_dict({**plain, 'points': plain['points'][1:]})
+    with pytest.raises(UserError, match='unknown point schema'):
+        FaceLandmarks.from_dict({**plain, 'schema': 'nix'})
+    for wrong in (None, [], 'face'):
+        with pytest.raises(UserError, match='is none'):
+            FaceLandmarks.from_dict(wrong)
+
+
 def test_conversion_keeps_points_and_their_scores_together(face: FaceLandmarks) -> None:
     inner = face.convert('51')
     assert inner.schema == '300w51'

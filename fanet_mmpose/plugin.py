@@ -14,8 +14,10 @@ base_configs.install()
 
 from fanet_mmpose import weights  # noqa: E402
 from fanet_mmpose.engine import checkpoint_schemes  # noqa: E402
+from fanet_mmpose.weights import inferencer_names  # noqa: E402
 
 checkpoint_schemes.install(lambda name: weights.find(name, '.pth'))
+inferencer_names.install()
 
 # One line for each module that registers something, in the order the data flows.
 import fanet_mmpose.codecs.local_coordinate_label

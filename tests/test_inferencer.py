@@ -21,12 +21,14 @@ from mmengine.registry import DefaultScope
 from mmengine.visualization import Visualizer
 from skimage import data
 
+import fanet_mmpose.plugin  # noqa: F401
 from fanet_mmpose import weights
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import max_iou
 from fanet_mmpose.inference.detectors import build_detector
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.semi import own_boxes
+from fanet_mmpose.weights import inferencer_names
 
 NAME = 'fanet_lite_300w'
 FACE = np.array([178.0, 87, 272, 178])  # tight box in the photograph, px
@@ -95,12 +97,7 @@ def test_mmpose_inferencer_on_a_cut_out_face(photograph: np.ndarray, tmp_path: P
 
     x1, y1, x2, y2 = FACE.astype(int)
     cut = photograph[y1:y2, x1:x2].copy()
-    infer = MMPoseInferencer(
-        pose2d=str(weights.config_of(NAME)),
-        pose2d_weights=str(weights.find(NAME, '.pth')),
-        det_model='whole_image',
-        device='cpu',
-    )
+    infer = MMPoseInferencer(NAME, det_model='whole_image', device='cpu')
     (face,) = next(infer(cut, vis_out_dir=str(tmp_path)))['predictions'][0]
     check_points(face, cut)
     assert any(path.stat().st_size for path in tmp_path.rglob('*') if path.is_file())
@@ -186,3 +183,12 @@ def test_other_readers_of_weights_refuse_it(tmp_path: Path) -> None:
         with pytest.raises(UserError, match='more than weights'):
             read()
     assert not trap.sprung
+
+
+def test_names_that_are_not_ours_go_the_way_they_went() -> None:
+    from mmpose.apis import MMPoseInferencer
+
+    inferencer_names.install()
+    inferencer_names.install()
+    with pytest.raises(ValueError, match='Cannot find model: nothing in mmpose'):
+        MMPoseInferencer('nothing', device='cpu')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -11,7 +11,7 @@ import av
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 from fanet_mmpose.inference.timeline import Timeline
-from fanet_mmpose.inference.video_file import address, open_file, start_of
+from fanet_mmpose.inference.video_file import address, open_file, part_shifts, start_of
 from fanet_mmpose.inference.video_sink import FORMATS
 
 EARLY = 0.04  # s; a frame, by which sound may be early in an AVI
@@ -33,8 +33,9 @@ def carry_sound(source: Path, video: Path, end: float | None = None) -> str | No
     try:
         with open_file(source) as sounding:
             if sounding.streams.audio:
+                shifts = part_shifts(source)
                 with replacing(video) as both:
-                    _join(video, sounding, both, end)
+                    _join(video, sounding, both, shifts, end)
     except (av.FFmpegError, UserError, ValueError) as error:
         why = getattr(error, 'strerror', None) or error
         return f'the sound is left out: {video.suffix} cannot hold it ({why})'
@@ -42,7 +43,11 @@ def carry_sound(source: Path, video: Path, end: float | None = None) -> str | No
 
 
 def _join(
-    video: Path, sounding: av.container.InputContainer, both: Path, end: float | None
+    video: Path,
+    sounding: av.container.InputContainer,
+    both: Path,
+    shifts: Sequence[float],
+    end: float | None,
 ) -> None:
     kind = FORMATS[video.suffix.lower()]
     with av.open(address(video)) as silent, av.open(address(both), 'w', format=kind) as out:
@@ -50,8 +55,10 @@ def _join(
             id(stream): out.add_stream_from_template(stream)
             for stream in (silent.streams.video[0], *sounding.streams.audio)
         }
-        picture = _timed(silent, silent.streams.video, 0.0, None)
-        sound = _timed(sounding, sounding.streams.audio, start_of(sounding), end)
+        start = start_of(sounding)
+        clocks = {s.index: Timeline(start, 0.0, shifts) for s in sounding.streams.audio}
+        picture = _timed(silent, {silent.streams.video[0].index: Timeline(0.0, 0.0)}, None)
+        sound = _timed(sounding, clocks, end)
         if kind == 'avi':
             sound = _from_the_start(sound)
         for _, packet in heapq.merge(picture, sound, key=lambda item: item[0]):
@@ -68,11 +75,10 @@ def _from_the_start(sound: Iterator[tuple[float, av.Packet]]) -> Iterator[tuple[
 
 
 def _timed(
-    container: av.container.InputContainer, streams: tuple, origin: float, end: float | None
+    container: av.container.InputContainer, clocks: Mapping[int, Timeline], end: float | None
 ) -> Iterator[tuple[float, av.Packet]]:
-    """Packets with their decoding times, s; a stream whose stamps begin anew goes on."""
-    clocks = {stream.index: Timeline(origin, 0.0) for stream in streams}
-    for packet in container.demux(streams):
+    """Packets of the streams with a clock and their decoding times, s."""
+    for packet in container.demux([container.streams[index] for index in clocks]):
         if packet.dts is None:  # the end mark
             continue
         unit, clock = float(packet.time_base), clocks[packet.stream.index]

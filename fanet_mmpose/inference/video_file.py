@@ -13,7 +13,9 @@ import av
 import cv2
 import numpy as np
 
-from fanet_mmpose.inference.timeline import Timeline
+from fanet_mmpose.inference.joins import shifts_of_parts
+from fanet_mmpose.inference.stream_end import Losses, StreamEnd, has_half_packet
+from fanet_mmpose.inference.timeline import JUMP_BACK, Timeline
 
 PROBED = 200  # frames whose times tell the rate; decoding is not needed
 COUNTED = 'mov'  # also mp4: its index counts the frames; AVI's counts empty ones, too
@@ -57,6 +59,12 @@ def start_of(container: av.container.InputContainer) -> float:
     return (container.start_time or 0) / av.time_base
 
 
+def part_shifts(path: Path) -> list[float]:
+    """What to add to the time stamps of recordings that were joined, see `joins`."""
+    with open_file(path) as container:
+        return shifts_of_parts(container, _probe_rate(path)[1])
+
+
 class VideoFile:
     """The frames of a video file and what it says about itself.
 
@@ -74,7 +82,7 @@ class VideoFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self.rate, self._step = _probe_rate(path)
+        self._path, (self.rate, self._step) = path, _probe_rate(path)
         self._container = open_file(path)
         self._video = _picture_stream(self._container)
         if is_too_large(self._video):
@@ -90,20 +98,22 @@ class VideoFile:
         self._seconds = max(0.0, seconds) if name.startswith(DATED) else 0.0
         self.announced = self._indexed or round(max(0.0, seconds) * self.rate)
         self._packets, self._lost, self._reached = 0, 0, 0.0
+        self._end, self._losses = StreamEnd(), Losses()
         self._size: tuple[int, int] | None = None
 
     def __iter__(self) -> Iterator[Picture]:
         """Frames in order of time; what cannot be decoded is passed over and counted."""
         step = self._step
-        clock = Timeline(start_of(self._container), step)
+        clock = Timeline(start_of(self._container), step, part_shifts(self._path))
         with self._container:
             for frame in self._decoded():
                 unit = float(frame.time_base)
-                time = None if frame.pts is None else frame.pts * unit
+                time = clock(None if frame.pts is None else frame.pts * unit)
+                self._end.add(time, frame.is_corrupt)
                 image = self._fitted(_upright(frame))
                 stays = (frame.duration or 0) * unit
                 # Without a rate in the file's header FFmpeg calls a tick of the clock a duration.
-                yield Picture(clock(time), stays if stays > step / 2 else step, image)
+                yield Picture(time, stays if stays > step / 2 else step, image)
 
     def close(self) -> None:
         """Let the file go before its end."""
@@ -117,8 +127,13 @@ class VideoFile:
         if short > max(MISSING_TIME, MISSING_SHARE * self._seconds):
             told = f'{self._reached:.1f} of {self._seconds:.1f} s'
             return f'is cut, {told} ({frames} frames) could be read'
-        if self._lost:
-            return f'is damaged, {self._lost} pieces of it were lost and {frames} frames read'
+        if not (self._indexed or self._seconds) and (
+            self._end.is_cut() or has_half_packet(self._path)
+        ):
+            return f'is cut, {frames} frames could be read'
+        lost = self._lost + self._losses.count
+        if lost:
+            return f'is damaged, {lost} pieces of it were lost and {frames} frames read'
         return None
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
@@ -148,7 +163,9 @@ class VideoFile:
     def _note(self, packet: av.Packet) -> None:
         """How far the file goes; all streams count, as the duration is that of the longest."""
         self._packets += packet.stream.index == self._video.index and packet.size > 0
-        self._lost += bool(packet.is_corrupt)
+        decoded = None if packet.dts is None else packet.dts * float(packet.time_base)
+        if packet.size:
+            self._losses.add(packet.stream.index, decoded, bool(packet.is_corrupt))
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is not None and packet.size:
             end = (stamp + (packet.duration or 0)) * float(packet.time_base)
@@ -225,12 +242,16 @@ def _probe_rate(path: Path) -> tuple[float, float]:
     """
     with open_file(path) as container:
         stream = _picture_stream(container)
-        times = []
+        parts, last = [[]], float('-inf')
         with suppress(av.FFmpegError):
             for packet in islice(container.demux(stream), PROBED):
                 if packet.pts is not None and packet.size:
-                    times.append(packet.pts * float(packet.time_base))
-        gaps = np.diff(np.sort(times))
+                    time = packet.pts * float(packet.time_base)
+                    if time < last - 2 * JUMP_BACK:  # frames are reordered by less
+                        parts.append([])
+                    parts[-1].append(time)
+                    last = time
+        gaps = np.concatenate([np.diff(np.sort(times)) for times in parts])
         if not gaps.any():
             rate = float(stream.average_rate or 0)
             return rate, 1 / rate if rate else 0.04

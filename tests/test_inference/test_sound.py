@@ -13,6 +13,7 @@ from fanet_mmpose.inference.landmarker import FaceLandmarker
 from fanet_mmpose.inference.sound import carry_sound
 from fanet_mmpose.inference.tracker import FaceTracker
 from fanet_mmpose.inference.video import annotate_video
+from fanet_mmpose.inference.video_sink import VideoSink
 from fanet_mmpose.inference.video_source import VideoSource
 
 STEPS = np.random.default_rng(0).choice([0.02, 0.033, 0.05, 0.1, 0.2], 60)
@@ -49,6 +50,22 @@ def test_light_and_tone_stay_together_over_the_whole_file(
     assert lasts(drawn, 'video') - lasts(drawn, 'audio') == pytest.approx(
         lasts(clip, 'video') - lasts(clip, 'audio'), abs=0.1
     )
+
+
+def test_joined_recordings_stay_together(tmp_path: Path) -> None:
+    """The sound of each part goes on for longer than its picture."""
+    times = np.arange(20) / 25
+    part = write(tmp_path / 'part.ts', Clip(times, [(0.4, 0.6)], sound=(0, 1)))
+    joined, out = tmp_path / 'joined.ts', tmp_path / 'out.mkv'
+    joined.write_bytes(part.read_bytes() * 4)
+    source = VideoSource(joined)
+    with VideoSink(out, source.rate, out) as sink:
+        for frame in source:
+            sink.write(frame.image, frame.time, frame.duration)
+    assert source.complaint is None
+    assert carry_sound(joined, out) is None
+    before = np.subtract(lights(part), tones(part))
+    assert np.subtract(lights(out), tones(out)) == pytest.approx(np.tile(before, 4), abs=2e-3)
 
 
 def test_the_packets_are_the_same(landmarker: FaceLandmarker, tmp_path: Path) -> None:

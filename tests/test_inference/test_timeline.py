@@ -27,3 +27,9 @@ def test_what_stays_longer_is_followed_later() -> None:
     clock = Timeline(0.0, 0.0)
     assert [clock(stamp, 0.02) for stamp in (0.0, 0.5, 0.0)] == pytest.approx([0.0, 0.5, 0.52])
     assert clock.shift == pytest.approx(0.52)
+
+
+def test_joined_recordings_go_on_as_is_said() -> None:
+    clock = Timeline(5.0, 0.04, [0.3])
+    stamps = (5.0, 5.5, 1.0, 1.5, 1.0)
+    assert [clock(stamp) for stamp in stamps] == pytest.approx([0.0, 0.5, 1.3, 1.8, 1.84])

@@ -49,7 +49,7 @@ def test_a_stream_without_index_or_duration(tmp_path: Path) -> None:
     assert len(list(source)) == 60 and source.complaint is None
 
 
-@pytest.mark.parametrize('suffix', ['.mkv', '.avi', '.mp4'])
+@pytest.mark.parametrize('suffix', ['.mkv', '.avi', '.mp4', '.ts'])
 def test_half_a_file_is_cut(suffix: str, tmp_path: Path) -> None:
     first = {'movflags': '+faststart'} if suffix == '.mp4' else {}
     clip = write(tmp_path / f'whole{suffix}', Clip(np.arange(100) / 25), first)

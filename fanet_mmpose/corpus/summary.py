@@ -75,7 +75,7 @@ def complaints(outcome: Outcome, errors: int) -> list[str]:
     lines = [*_first(gone, 'error'), *_first(empty, 'note')]
     if errors:
         first = f', the first of this run: {outcome.first_error}' if outcome.first_error else ''
-        lines.append(f'error: {errors:,} inputs failed (rows with `error`){first}')
+        lines.append(f'error: {_count(errors, "input")} failed (rows with `error`){first}')
     return [line.replace('\n', '\\n') for line in lines]
 
 

@@ -78,15 +78,16 @@ def main() -> None:
     pipe = _private_output()
 
     def tell(**message: Any) -> None:
-        print(json.dumps(message), file=pipe)
+        try:
+            print(json.dumps(message), file=pipe)
+        except BrokenPipeError:  # the parent is dead; in a block that writes it would be the disk's
+            os._exit(0)
 
     try:
         _serve(Inbox(sys.stdin), tell)
     except UserError as error:
         tell(fatal=str(error))
         sys.exit(2)
-    except BrokenPipeError:  # the parent is dead
-        os._exit(0)
 
 
 def _serve(inbox: Inbox, tell: Any) -> None:

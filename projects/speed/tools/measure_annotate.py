@@ -64,6 +64,8 @@ def main(argv: list[str] | None = None) -> None:
     ]
     rows = summarize(runs)
     for row in rows:
+        row['times_the_first'] = row['inputs_per_second'] / rows[0]['inputs_per_second']
+    for row in rows:
         print(', '.join(f'{name} {value:.4g}' for name, value in row.items()))
     drifts = [drift(run) for run in runs if run.inputs >= LONG]
     for value in drifts:

@@ -7,13 +7,17 @@ from drawn faces alone (`drawn`) is fitted to drawn faces alone.
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from fanet_mmpose.deploy.model_info import ModelInfo
+from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_json
+from fanet_mmpose.inference.backend import model_file
 from fanet_mmpose.inference.visibility import calibrated_visibility
 from projects.applications.observations import Observations, join, load
 from projects.applications.regions_fit import without_offset
@@ -39,6 +43,23 @@ class FitSets:
     covered: Observations
     tests: Mapping[str, Observations]
     fitted_on: str
+
+
+def fit_parser(description: str | None, out: Path, results: Path) -> ArgumentParser:
+    """The options that the fits share; `out` and `results` are the defaults of the files."""
+    parser = ArgumentParser(description=description)
+    add = parser.add_argument
+    add('--model', default='fanet_lite_300w')
+    add('--drawn', action='store_true', help='drawn faces alone')
+    add('--observed', type=Path, default=OBSERVED)
+    add('--out', type=Path, default=out)
+    add('--results', type=Path, default=results)
+    return parser
+
+
+def info_of(model: str) -> ModelInfo:
+    """What a model, by name or file, says of itself. Raises `UserError` as `model_file`."""
+    return OnnxModel(model_file(model), threads=1).info
 
 
 def observed(folder: Path, names: Iterable[str]) -> Mapping[str, Observations]:

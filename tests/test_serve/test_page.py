@@ -8,52 +8,20 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from helpers.browser import WAIT
 from helpers.page_server import Server
 
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 
 sync_api = pytest.importorskip('playwright.sync_api')
-BROWSERS = ('chromium', 'chromium-browser', 'google-chrome')
-FLAGS = (
-    '--disable-background-networking',  # its own look-ups, not the page's
-    '--disable-component-update',
-    '--disable-sync',
-    '--use-fake-ui-for-media-stream',  # grants the camera
-    '--use-fake-device-for-media-stream',
-)
 WHOLE = '-0.5 -0.5 512 512'  # the view of the photograph
-WAIT = 120_000  # ms, for a machine that is busy with other things
 sync_api.expect.set_options(timeout=WAIT)
-
-
-@pytest.fixture(scope='module')
-def video(astronaut: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the browser's camera sees: the photograph."""
-    path = tmp_path_factory.mktemp('camera') / 'camera.mjpeg'
-    picture = cv2.imread(str(astronaut))[:384]
-    path.write_bytes(cv2.imencode('.jpg', picture)[1].tobytes())
-    return path
-
-
-@pytest.fixture(scope='module')
-def browser(video: Path) -> Iterator[sync_api.Browser]:
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        pytest.skip('this machine has no Chromium: apt install chromium')
-    flags = [*FLAGS, f'--use-file-for-fake-video-capture={video}']
-    if os.geteuid() == 0:
-        flags.append('--no-sandbox')  # Chromium's does not work for root
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import json
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from helpers.browser import WAIT
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.crop import crop_matrix
@@ -22,7 +22,6 @@ from fanet_mmpose.serve.static_site import build_site
 from fanet_mmpose.weights import find
 
 sync_api = pytest.importorskip('playwright.sync_api')
-from test_serve.test_page import BROWSERS, FLAGS, WAIT  # noqa: E402
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -58,22 +57,6 @@ def address(site: Path) -> Iterator[str]:
         yield f'http://127.0.0.1:{server.server_port}/'
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope='module')
-def browser(astronaut: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        pytest.skip('this machine has no Chromium: apt install chromium')
-    video = tmp_path_factory.mktemp('camera') / 'camera.mjpeg'
-    video.write_bytes(cv2.imencode('.jpg', cv2.imread(str(astronaut))[:384])[1].tobytes())
-    flags = [*FLAGS, f'--use-file-for-fake-video-capture={video}']
-    if os.geteuid() == 0:
-        flags.append('--no-sandbox')  # Chromium's does not work for root
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -11,14 +11,11 @@ fanet_mmpose/applications/regions.json and in projects/applications/results/regi
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
 
 from fanet_mmpose.applications.regions import FILE
-from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.inference.backend import model_file
-from projects.applications.fit_sets import OBSERVED, region_sets, update
+from projects.applications.fit_sets import fit_parser, info_of, region_sets, update
 from projects.applications.regions_fit import fit_regions, measure_regions, to_json
 
 RESULTS = Path(__file__).parents[1] / 'results' / 'regions.json'
@@ -28,16 +25,11 @@ COMMAND = 'python projects/applications/tools/fit_regions.py --model MODEL'
 @friendly_exit
 def main(argv: list[str] | None = None) -> None:
     """Fit, measure, write."""
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument('--model', default='fanet_lite_300w')
-    parser.add_argument('--drawn', action='store_true', help='drawn faces alone')
+    parser = fit_parser(__doc__, FILE, RESULTS)
     parser.add_argument('--also', nargs='*', default=[], help='further sets to measure on')
-    parser.add_argument('--observed', type=Path, default=OBSERVED)
-    parser.add_argument('--out', type=Path, default=FILE)
-    parser.add_argument('--results', type=Path, default=RESULTS)
     args = parser.parse_args(argv)
     folder = args.observed / Path(args.model).stem
-    network = OnnxModel(model_file(args.model), threads=1).info.name
+    network = info_of(args.model).name
     sets = region_sets(folder, network, args.drawn, args.also)
     fits = {
         kind: fit_regions(sets.plain, sets.covered, kind == 'ellipses')

@@ -9,14 +9,11 @@ fanet_mmpose/inference/visibility.json and in projects/applications/results/visi
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
 
-from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.inference.backend import model_file
 from fanet_mmpose.inference.visibility import FILE, apply_line
-from projects.applications.fit_sets import OBSERVED, update, visibility_sets
+from projects.applications.fit_sets import fit_parser, info_of, update, visibility_sets
 from projects.applications.visibility_fit import fit_line, measure
 
 RESULTS = Path(__file__).parents[1] / 'results' / 'visibility.json'
@@ -26,14 +23,8 @@ COMMAND = 'python projects/applications/tools/fit_visibility.py --model MODEL'
 @friendly_exit
 def main(argv: list[str] | None = None) -> None:
     """Fit, measure, write."""
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument('--model', default='fanet_lite_300w')
-    parser.add_argument('--drawn', action='store_true', help='drawn faces alone')
-    parser.add_argument('--observed', type=Path, default=OBSERVED)
-    parser.add_argument('--out', type=Path, default=FILE)
-    parser.add_argument('--results', type=Path, default=RESULTS)
-    args = parser.parse_args(argv)
-    info = OnnxModel(model_file(args.model), threads=1).info
+    args = fit_parser(__doc__, FILE, RESULTS).parse_args(argv)
+    info = info_of(args.model)
     folder = args.observed / Path(args.model).stem
     fitted, tests = visibility_sets(folder, args.drawn)
     slope, shift = fit_line(fitted.visibility, ~fitted.hidden)

@@ -176,6 +176,6 @@ def are_numbers(value: Any, size: int) -> bool:
     """Whether a value is a plain number (`size` 1) or a flat list of `size`, all finite."""
     try:
         array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return False
     return array.size == size and array.ndim < 2 and bool(np.isfinite(array).all())

@@ -61,6 +61,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     'one id, two images': (lambda file: file['images'][1].update(id=1), 'the image id 1 is both'),
     'no file name': (without('images', 'file_name'), 'lacks "id" or "file_name"'),
     'nan': (face(keypoints=[float('nan')] * 6), 'not all finite numbers'),
+    'a number without end': (face(keypoints=[10**400, 1, 2] * 2), 'not all finite numbers'),
     'null among the points': (face(keypoints=[None, 1, 2] * 2), 'not all finite numbers'),
     'a null annotation': (lambda file: file['annotations'].append(None), 'no object'),
 }

@@ -65,7 +65,7 @@ def read_annotation(raw: Mapping[str, Any], image: Mapping[str, Any]) -> FaceAnn
         keypoints = np.asarray(raw['keypoints'], float).reshape(-1, 3)
         identifier = raw['id']
         attributes = {**image, **raw, **raw.get('attributes', {})}
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise UserError(f'an annotation has a bad or missing field ({error})') from None
     if not isinstance(identifier, (int, str)):
         raise UserError(f'an annotation has the id {identifier!r}; it must be a number or a text')

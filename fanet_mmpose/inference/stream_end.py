@@ -17,7 +17,7 @@ PACKETS = {0: (188, 204), 4: (192,)}
 
 _SYNC = 0x47
 _LAST = 4  # frames whose order the decoder may still have to find at a cut
-_LEAST = 12  # frames from which a rate is called steady
+_LEAST = 4  # equal gaps from which a rate is called steady
 _STEADY = 0.25  # of a step, that gaps may differ
 _BLAMED = 3  # packets before a join that FFmpeg may call damaged
 _HOLE = 1.6  # steps between two frames from which one is missing
@@ -45,10 +45,14 @@ class StreamEnd:
         """Whether the last frames show that more should follow."""
         if any(self._damaged):
             return True
-        steady = self._count >= _LEAST and self._most <= (1 + _STEADY) * self._least
         times = list(self._times)
         gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
-        return steady and max(gaps) > _HOLE * self._most
+        early = max(0, self._count - 1 - len(gaps))
+        usual = self._least if early else min(gaps, default=0.0)
+        longest = (1 + _STEADY) * usual
+        equal = early + sum(gap <= longest for gap in gaps)
+        steady = equal >= _LEAST and self._most <= longest
+        return steady and max(gaps) > _HOLE * usual
 
 
 class Losses:

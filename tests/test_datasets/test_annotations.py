@@ -83,6 +83,7 @@ def test_bad_box(tmp_path: Path, box: list | None) -> None:
         '{"images": [], "annotations": [{}]}',
         '{"images": [], "annotations": [{"id": 1, "image_id": 1}]}',
         '{"images": [], "annotations": [{"id": 1, "image_id": 1, "keypoints": [1, 2]}]}',
+        f'{{"images": [], "annotations": [{{"id": 1, "image_id": 1, "keypoints": [{10**400}]}}]}}',
         '{"images": [{}], "annotations": []}',
         '{"images": null, "annotations": []}',
     ],

@@ -29,6 +29,7 @@ STEADY = np.arange(40) / 25
         (np.delete(STEADY, -2), (), True),
         (np.delete(STEADY, 20), (), False),
         (np.delete(STEADY, [20, -2]), (), False),  # a rate that varies
+        (STEADY[[0, 1, 2, 3, 4, 8]], (), True),
         (STEADY[[0, 1, 2, 3, 5]], (), False),  # too short to say
         (STEADY[:1], (), False),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import lzma
 import os
@@ -92,8 +93,8 @@ def extract(archive: Path, folder: Path) -> None:
                 _write_member(folder / member, size, content)
                 bar.update(min(stream.tell(), bar.total) - bar.n)
     except _DAMAGED as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's fault, not the archive's
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the disk's fault, not the archive's; EINVAL: it names a place before its start
         reason = str(error) or type(error).__name__
         raise UserError(f'{archive}: damaged or truncated ({reason}); download it again') from None
 

@@ -60,7 +60,9 @@ def test_zip_link_is_refused(tmp_path: Path) -> None:
         extract(tmp_path / 'x.zip', tmp_path / 'out')
 
 
-@pytest.mark.parametrize('damage', [lambda d: d[: len(d) // 2], lambda d: b'PK' + d[2:50]])
+@pytest.mark.parametrize(
+    'damage', [lambda d: d[: len(d) // 2], lambda d: b'PK' + d[2:50], lambda d: d[20:]]
+)
 def test_damaged_zip(damage: object, tmp_path: Path) -> None:
     path = write_zip(tmp_path / 'x.zip', FILES)
     path.write_bytes(damage(path.read_bytes()))

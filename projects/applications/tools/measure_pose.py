@@ -21,9 +21,9 @@ from fanet_mmpose.errors import UserError, friendly_exit
 from fanet_mmpose.files import write_json
 from fanet_mmpose.inference.landmarker import FaceLandmarker
 from projects.applications.drawn_faces import draw_faces
+from projects.applications.fit_sets import OBSERVED
 from projects.applications.observations import Observations, load
 from projects.applications.openness_fit import area_under_roc
-from projects.applications.tools.fit_regions import OBSERVED
 
 RESULTS = Path(__file__).parents[1] / 'results' / 'pose.json'
 YAWS, SEED = (0, 15, 30, 45, 60), 73

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper
 from mmengine.runner import Runner
 from mmengine.runner.amp import autocast
@@ -52,14 +51,8 @@ class AutocastOptimWrapper(OptimWrapper):
 
 @HOOKS.register_module()
 class ChannelsLastHook(Hook):
-    """Store the model's weights channels-last; activations follow. Results do not change.
-
-    In several processes weights stay as they are: `DistributedDataParallel` has laid its buckets
-    out for them, and would scramble the gradients of weights that change their layout later.
-    """
+    """Store the model's weights channels-last; activations follow. Results do not change."""
 
     def before_run(self, runner: Runner) -> None:
         """Convert the model in place."""
-        if is_model_wrapper(runner.model):
-            return
         runner.model.to(memory_format=torch.channels_last)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import torch
 from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper
 from mmengine.runner import Runner
 from mmengine.runner.amp import autocast
@@ -51,8 +52,18 @@ class AutocastOptimWrapper(OptimWrapper):
 
 @HOOKS.register_module()
 class ChannelsLastHook(Hook):
-    """Store the model's weights channels-last; activations follow. Results do not change."""
+    """Store the model's weights channels-last; activations follow. Results do not change.
+
+    In several processes weights are channels-last only while they are initialised, which fills
+    memory in its order: `DistributedDataParallel` has laid its buckets out for them, and would
+    scramble the gradients of weights that change their layout later.
+    """
 
     def before_run(self, runner: Runner) -> None:
-        """Convert the model in place."""
+        """Convert the model in place; MMEngine initialises it next."""
         runner.model.to(memory_format=torch.channels_last)
+
+    def before_train(self, runner: Runner) -> None:
+        """Give a wrapped model its first layout back."""
+        if is_model_wrapper(runner.model):
+            runner.model.to(memory_format=torch.contiguous_format)

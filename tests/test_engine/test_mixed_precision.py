@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 
 torch = pytest.importorskip('torch')
 pytest.importorskip('mmpose')
+from mmengine.model import MMDistributedDataParallel  # noqa: E402
+from torch import distributed  # noqa: E402
+
 from fanet_mmpose.engine import mixed_precision as module  # noqa: E402
 from fanet_mmpose.engine.mixed_precision import ChannelsLastHook  # noqa: E402
 
@@ -47,3 +51,25 @@ def test_channels_last_changes_the_layout_and_not_the_result() -> None:
     ChannelsLastHook().before_run(SimpleNamespace(model=model))
     assert model[0].weight.is_contiguous(memory_format=torch.channels_last)
     assert torch.allclose(model(image), before, atol=1e-5)
+
+
+@pytest.fixture
+def group() -> Iterator[None]:
+    """A process group of this process alone."""
+    distributed.init_process_group('gloo', store=distributed.HashStore(), rank=0, world_size=1)
+    yield
+    distributed.destroy_process_group()
+
+
+def test_gradients_of_several_processes_keep_their_places(group: None) -> None:
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.Conv2d(8, 4, 3))
+    images = torch.randn(2, 3, 8, 8)
+    expected = torch.autograd.grad(model(images).square().sum(), [*model.parameters()])
+    wrapped = MMDistributedDataParallel(model)
+    runner, hook = SimpleNamespace(model=wrapped), ChannelsLastHook()
+    hook.before_run(runner)
+    hook.before_train(runner)
+    wrapped(images).square().sum().backward()
+    for weights, gradient in zip(model.parameters(), expected, strict=True):
+        torch.testing.assert_close(weights.grad, gradient)

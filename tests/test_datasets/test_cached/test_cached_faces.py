@@ -108,12 +108,13 @@ def test_two_processes_train_as_one(config: Path, tmp_path: Path) -> None:
         work_dir, options = tmp_path / f'of_{world}', {
             'train_dataloader.batch_size': batch, 'train_cfg.max_epochs': 1,
             'default_hooks.logger.interval': 1, 'optim_wrapper.type': 'OptimWrapper',
+            # AdamW's first steps follow the signs of gradients, and blow rounding up.
+            'optim_wrapper.optimizer.type': 'SGD', 'optim_wrapper.optimizer.lr': 1.0,
         }  # fmt: skip
         run_ranks(world, work_dir, train_ranks, config, work_dir, options)
         curves.append(losses(work_dir))
     assert len(curves[0]) == 2
-    assert curves[1] == pytest.approx(curves[0], rel=1e-3)
-    assert curves[1][0] == pytest.approx(curves[0][0], rel=1e-5)
+    assert curves[1] == pytest.approx(curves[0], rel=1e-5)
 
 
 def test_what_does_not_fit_is_named(config: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -54,7 +55,8 @@ class Columns:
         if image is None:
             raise UserError(f'{path}:1: no column named {" or ".join(IMAGE_COLUMNS[:5])}')
         self.image = image
-        repeated = next((n for n in self.names if n and self.names.count(n) > 1), None)
+        counts = Counter(self.names)  # a table may have many thousands
+        repeated = next((n for n in self.names if n and counts[n] > 1), None)
         if repeated is not None:
             raise UserError(
                 f'{path}:1: two columns are called {repeated!r}; give each its own name'

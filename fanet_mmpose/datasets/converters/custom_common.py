@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+import yaml
 
 from fanet_mmpose.datasets.converters.point_names import plain_name
 from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIBLE
@@ -100,6 +101,17 @@ def load_json(source: Source, path: Path) -> Any:
         ) from None
     except (RecursionError, ValueError):
         raise UserError(f'{path}: nested too deeply, or a number too long, for JSON') from None
+
+
+def load_yaml(source: Source, path: Path) -> Any:
+    """Parsed YAML; None where the file is none, or has aliases, which may multiply without end."""
+    text = source.read_text(path)
+    try:
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            return None
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError):
+        return None
 
 
 def load_xml(source: Source, path: Path) -> ElementTree.Element:

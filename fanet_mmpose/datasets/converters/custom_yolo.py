@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import yaml
 
-from fanet_mmpose.datasets.converters.custom_common import as_flags, is_blank_label
+from fanet_mmpose.datasets.converters.custom_common import as_flags, is_blank_label, load_yaml
 from fanet_mmpose.datasets.converters.custom_face import RawFace, RawRows
 from fanet_mmpose.datasets.converters.point_names import carry_names
 from fanet_mmpose.datasets.converters.records import all_visible, try_row
@@ -89,10 +88,7 @@ def _names(source: Source, schema: PointSchema) -> Names:
 
 def _description(source: Source, path: Path) -> Mapping[str, Any]:
     """A data set's description in YAML; empty where the file is of something else."""
-    try:
-        content = yaml.safe_load(source.read_text(path))
-    except (yaml.YAMLError, RecursionError):
-        content = None
+    content = load_yaml(source, path)
     if isinstance(content, dict):
         return content if {'names', 'kpt_shape', 'kpt_names'} & set(content) else {}
     if path.stem.lower() in ('data', 'dataset'):

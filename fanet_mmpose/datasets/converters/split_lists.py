@@ -9,13 +9,11 @@ of a picture and its split without points, ``{"train": [names], ...}`` in JSON, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from fanet_mmpose.datasets.converters.custom_common import load_yaml
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.datasets.converters.split_fields import field_splits
 from fanet_mmpose.datasets.converters.split_words import SPLIT_WORDS, split_of, split_of_field
@@ -155,7 +153,8 @@ def _of_json(source: Source, path: Path) -> dict[str, list[str]]:
 
 def yolo_places(source: Source, path: Path) -> dict[str, list[str]]:
     """Folders and lists by split of a YOLO ``data.yaml``; those that two splits share say none."""
-    content = load_yaml(source, path)
+    parsed = load_yaml(source, path)
+    content = parsed if isinstance(parsed, dict) else {}
     if not {'names', 'kpt_shape', 'nc'} & set(content):
         return {}
     places = {
@@ -165,15 +164,6 @@ def yolo_places(source: Source, path: Path) -> dict[str, list[str]]:
     }
     every = [name for names in places.values() for name in names]
     return places if len(set(every)) == len(every) else {}
-
-
-def load_yaml(source: Source, path: Path) -> Mapping[str, Any]:
-    """A mapping in YAML; empty where the file holds something else."""
-    try:
-        content = yaml.safe_load(source.read_text(path))
-    except (yaml.YAMLError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _split_of_list(path: Path) -> str:

@@ -152,6 +152,15 @@ def test_frames_of_a_video_stay_together(schema: Path) -> None:
     assert set().union(*splits.values()) == {'train', 'val', 'test'}
 
 
+def test_aliases_that_multiply_are_refused(schema: Path) -> None:
+    folder = write_files(schema.parent / 'in', {'a.txt': b'0'})
+    pairs = zip('abcdefgh', 'bcdefghi', strict=True)
+    lines = ['a: &a [x, x]', *(f'{b}: &{b} [{", ".join([f"*{a}"] * 9)}]' for a, b in pairs)]
+    (folder / 'data.yaml').write_text('\n'.join([*lines, 'names: *i']))
+    with pytest.raises(UserError, match=r'data\.yaml: its names or kpt_names are not as YOLO'):
+        list(read_yolo(Source((folder,), folder), load_schema(schema)))
+
+
 def test_signs_that_hide_points_are_asked_for(schema: Path) -> None:
     files = {}
     for i in range(4):

@@ -88,7 +88,7 @@ def to_coco(faces: Sequence[BoxedFace]) -> dict:
     return dict(images=images, annotations=annotations, categories=categories)
 
 
-def load_network(cfg: Config, checkpoint: Path) -> torch.nn.Module:
+def load_estimator(cfg: Config, checkpoint: Path) -> torch.nn.Module:
     """The config's network with a checkpoint's weights, ready to predict. Raises `UserError`."""
     with DefaultScope.overwrite_default_scope('mmpose'):
         model = build_pose_estimator(cfg.model)
@@ -102,7 +102,7 @@ def refine_boxes(
     """Tight boxes of the points that a model finds within given boxes.
 
     Args:
-        model: of `load_network`.
+        model: of `load_estimator`.
         pipeline: a config's `val_pipeline`.
         boxes: COCO-style file of `to_coco`.
         root: folder that its file names start from.

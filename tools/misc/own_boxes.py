@@ -48,10 +48,10 @@ def detect(args: Namespace) -> Path:
 def refine(args: Namespace, boxes: Path) -> None:
     """Write boxes round a model's points."""
     from fanet_mmpose.engine.configs import load_config
-    from fanet_mmpose.semi.own_boxes import load_network, refine_boxes, to_coco
+    from fanet_mmpose.semi.own_boxes import load_estimator, refine_boxes, to_coco
 
     cfg = load_config(args.model[0])
-    model = load_network(cfg, Path(args.model[1]))
+    model = load_estimator(cfg, Path(args.model[1]))
     for _ in range(args.passes):
         faces = refine_boxes(model, cfg.val_pipeline, boxes, args.root, args.least)
         write_json(args.out, to_coco(faces))

@@ -177,7 +177,7 @@ def test_other_readers_of_weights_refuse_it(tmp_path: Path) -> None:
     trap, config = TrappedCheckpoint(tmp_path), weights.config_of(NAME)
     readers = (
         lambda: export_onnx(config, trap.path, tmp_path / 'a.onnx'),
-        lambda: own_boxes.load_network(load_config(config), trap.path),
+        lambda: own_boxes.load_estimator(load_config(config), trap.path),
     )
     for read in readers:
         with pytest.raises(UserError, match='more than weights'):

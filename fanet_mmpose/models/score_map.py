@@ -74,8 +74,10 @@ def local_soft_argmax(window: Window) -> Tensor:
     A soft-argmax over the whole map is drawn to its middle by cells of low probability (Nibali et
     al., arXiv 1801.07372); restricted to the window it is not, and it stays differentiable.
     """
-    # Autocast would take the product in half precision, which is a hundredth of a cell.
-    with torch.autocast(window.logits.device.type, enabled=False):
+    # Autocast would take the product in half precision, which is a hundredth of a cell. Tensors
+    # without numbers, of which operations are only counted, have none.
+    device = window.logits.device.type
+    with torch.autocast('cpu' if device == 'meta' else device, enabled=False):
         return window.peaks + window.logits.softmax(-1) @ window.steps
 
 

@@ -93,14 +93,20 @@ def check_crops(config: Mapping[str, Any], loaders: Sequence[str]) -> None:
     if config['model'].get('type') not in SEE_CROPS:
         return
     head = config['model'].get('head') or {}
-    wanted = (head.get('decoder') or {}).get('input_size')
+    wanted = _shown((head.get('decoder') or {}).get('input_size'))
     for name in loaders:
         for part in parts_of(config.get(name) or {}):
             pipeline = part.get('pipeline') or ()
             crops = [step for step in pipeline if step.get('type') == 'TopdownAffine']
-            if wanted and crops and tuple(crops[-1]['input_size']) != tuple(wanted):
+            given = _shown(crops[-1].get('input_size')) if crops else wanted
+            if wanted and given != wanted:
                 raise UserError(
-                    f'{name}: TopdownAffine.input_size is {tuple(crops[-1]["input_size"])} and '
-                    f'model.head.decoder.input_size {tuple(wanted)}: say the size once, with '
+                    f'{name}: TopdownAffine.input_size is {given or "missing"} and '
+                    f'model.head.decoder.input_size {wanted}: say the size once, with '
                     '--cfg-options input_size=…'
                 )
+
+
+def _shown(size: Any) -> Any:
+    """A size as it is compared and named; what is no pair of numbers stays as it is."""
+    return tuple(size) if isinstance(size, (list, tuple)) else size

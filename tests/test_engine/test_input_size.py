@@ -105,3 +105,15 @@ def test_crops_and_decoder_of_two_sizes_are_refused() -> None:
     cfg.merge_from_dict({'model.head.decoder.input_size': (256, 256)})
     with pytest.raises(UserError, match=r'val_dataloader: .*\(128, 128\).*\(256, 256\)'):
         check_crops(cfg, ('val_dataloader',))
+
+
+@pytest.mark.parametrize('size', [None, 128, '128'])
+def test_a_crop_without_a_proper_size_is_refused(size: object) -> None:
+    decoder = dict(type='LocalCoordinateLabel', input_size=[128, 128])
+    step = dict(type='TopdownAffine', **({} if size is None else {'input_size': size}))
+    cfg = dict(
+        model=dict(type='TopdownPoseEstimator', head=dict(decoder=decoder)),
+        train_dataloader=dict(dataset=dict(pipeline=[step])),
+    )
+    with pytest.raises(UserError, match=r'train_dataloader: TopdownAffine.input_size is \w+ and'):
+        check_crops(cfg, LOADERS)

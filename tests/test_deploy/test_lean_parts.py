@@ -10,7 +10,13 @@ import torch
 from torch import nn
 
 from fanet_mmpose.deploy.export import write_graph
-from fanet_mmpose.deploy.lean_parts import LeanAttention, LeanPyramid, LeanRelation, lean
+from fanet_mmpose.deploy.lean_parts import (
+    LeanAttention,
+    LeanPyramid,
+    LeanRelation,
+    _merge_averages,
+    lean,
+)
 from fanet_mmpose.deploy.network import CropToLandmarks, load_network
 from fanet_mmpose.models.landmark_attention import LandmarkAttention, NoAttention
 from fanet_mmpose.models.spp_neck import SpatialPyramidPooling
@@ -76,6 +82,25 @@ def test_a_network_finds_the_same_points_and_is_left_as_it_was(network: CropToLa
     after = network.state_dict()
     assert after.keys() == before.keys()
     assert all(torch.equal(after[name], before[name]) for name in before)
+
+
+def test_an_average_before_a_convolution_becomes_part_of_it() -> None:
+    torch.manual_seed(0)
+    shortcut = nn.Sequential(
+        nn.AvgPool2d(2, 2, ceil_mode=True, count_include_pad=False),
+        nn.Conv2d(3, 5, 1, bias=False),
+        nn.BatchNorm2d(5),
+    )
+    block = nn.ModuleList(
+        [randomised(shortcut), nn.Sequential(nn.AvgPool2d(3), nn.Conv2d(3, 5, 1))]
+    )
+    x = torch.randn(2, 3, 8, 6, generator=torch.Generator().manual_seed(5))
+    with torch.no_grad():
+        expected = shortcut(x)
+        _merge_averages(block)
+        assert isinstance(shortcut[0], nn.Identity)
+        assert torch.allclose(shortcut(x), expected, atol=1e-5)
+    assert isinstance(block[1][0], nn.AvgPool2d)  # another pooling is left
 
 
 def test_other_parts_stay(network: CropToLandmarks) -> None:

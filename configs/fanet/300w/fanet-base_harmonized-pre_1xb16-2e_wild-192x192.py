@@ -1,7 +1,7 @@
 """FANet base, 68 points with visibility, at 192×192, on faces as they come.
 
 What ships is the mean of the weights before and after (projects/release/tools/mix_weights.py): on
-300W val it loses nothing, which two epochs alone do.
+300W val it loses 0.005 % NME, two epochs alone 0.04.
 """
 
 _base_ = [

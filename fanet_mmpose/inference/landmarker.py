@@ -67,6 +67,16 @@ class Place(NamedTuple):
     chance: float = np.nan
 
 
+def _red_first_crops(
+    images: Sequence[np.ndarray], matrices: Sequence[np.ndarray], size: tuple[int, int]
+) -> np.ndarray:
+    """A crop [B, H, W, 3], red first, of each blue-first image."""
+    crops = np.empty((len(images), size[1], size[0], 3), np.uint8)
+    for image, matrix, crop in zip(images, matrices, crops, strict=True):
+        cv2.cvtColor(crop_image(image, matrix, size), cv2.COLOR_BGR2RGB, dst=crop)
+    return crops
+
+
 def _log_scale(face: FaceLandmarks) -> float:
     return mean_log_scale(face.scales, face.box)
 
@@ -317,11 +327,7 @@ class FaceLandmarker:
         for start in range(0, len(places), BATCH):
             part = places[start : start + BATCH]
             matrices = [crop_matrix(place.box, size, padding, place.roll) for place in part]
-            crops = [
-                cv2.cvtColor(crop_image(place.image, matrix, size), cv2.COLOR_BGR2RGB)
-                for place, matrix in zip(part, matrices, strict=True)
-            ]
-            found = self.model(np.stack(crops))
+            found = self.model(_red_first_crops([place.image for place in part], matrices, size))
             faces += [
                 self._to_image(found, index, place, matrices[index])
                 for index, place in enumerate(part)

@@ -13,7 +13,7 @@ import pytest
 from helpers.blob_model import INFO, SIZE, blob_offsets, picture_with_spots, write_blob_model
 
 from fanet_mmpose.deploy.model_info import info_from_metadata
-from fanet_mmpose.deploy.runtime import OnnxModel
+from fanet_mmpose.deploy.runtime import OnnxModel, channels_first
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import PointSchema
 
@@ -152,3 +152,9 @@ def test_a_network_of_other_outputs(tmp_path: Path) -> None:
     onnx.save(network, path)
     with pytest.raises(UserError, match='its network has no scales'):
         OnnxModel(path)
+
+
+def test_channels_come_first_as_numpy_has_it() -> None:
+    crops = np.random.default_rng(0).integers(0, 256, (3, 9, 7, 3), np.uint8)
+    for some in (crops, crops[:1], crops[..., ::-1], crops[:, ::2]):
+        assert np.array_equal(channels_first(some), some.transpose(0, 3, 1, 2))

@@ -18,6 +18,7 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from fanet_mmpose.deploy.packed_columns import pack_columns
 from fanet_mmpose.deploy.raw_crops import (
     quantised_as_pixels,
     shift_into_convolution,
@@ -125,6 +126,7 @@ def quantize(path: Path, crops: np.ndarray) -> None:
     if shifted:
         model = onnx.load(path)
         take_pixels(model.graph, shifted)
+        pack_columns(model.graph)
         onnx.save(model, path)
 
 

@@ -78,7 +78,7 @@ def test_8_bits_take_the_pixels_as_they_are(tmp_path: Path, crops: np.ndarray) -
     nodes = onnx.load(path).graph.node
     assert 'Cast' not in {node.op_type for node in nodes}
     first = next(node for node in nodes if INPUT in node.input)
-    assert first.op_type == 'DequantizeLinear'
+    assert first.op_type in ('DequantizeLinear', 'Transpose')  # or columns packed, as they are
     assert np.abs(run(path, image) - expected).mean() < 0.05 * expected.std()
 
 

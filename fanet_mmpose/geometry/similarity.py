@@ -2,7 +2,8 @@
 
 Umeyama, "Least-squares estimation of transformation parameters between two point patterns", PAMI
 1991, without reflections; in the plane it has a closed form. A pose is [..., 4] a, b, x, y: a point
-(u, v) goes to (a·u − b·v + x, b·u + a·v + y).
+(u, v) goes to (a·u − b·v + x, b·u + a·v + y). As complex numbers that is (a + bi)(u + vi) + x + yi,
+and so it is computed: one operation for both coordinates.
 """
 
 from __future__ import annotations
@@ -23,33 +24,47 @@ def fit_similarity(
     Returns:
         Poses [..., 4]; a and b are 0 where all points of the source coincide.
     """
-    weights = np.ones(source.shape[-2]) if weights is None else weights
+    start, end = _to_complex(source), _to_complex(target)
+    weights = np.ones(start.shape[-1]) if weights is None else weights
     shares = weights / weights.sum()
-    middle, goal = shares @ source, shares @ target
-    u, v = np.moveaxis(source - middle[..., None, :], -1, 0)
-    x, y = np.moveaxis(target - goal[..., None, :], -1, 0)
-    power = np.maximum((u * u + v * v) @ shares, 1e-12)
-    a, b = (u * x + v * y) @ shares / power, (u * y - v * x) @ shares / power
-    turned = np.stack(
-        [a * middle[..., 0] - b * middle[..., 1], b * middle[..., 0] + a * middle[..., 1]], -1
-    )
-    return np.concatenate([a[..., None], b[..., None], goal - turned], axis=-1)
+    middle, goal = start @ shares, end @ shares
+    start, end = start - middle[..., None], end - goal[..., None]
+    weighted = start.conj() * shares
+    power = np.maximum((weighted * start).sum(-1).real, 1e-12)
+    turn = (weighted * end).sum(-1) / power
+    pose = np.empty((*turn.shape, 2), complex)
+    pose[..., 0], pose[..., 1] = turn, goal - turn * middle
+    return pose.view(float)
 
 
 def apply_similarity(pose: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Points [..., K, 2] by poses [..., 4]."""
-    a, b = pose[..., 0, None], pose[..., 1, None]
-    u, v = points[..., 0], points[..., 1]
-    return np.stack([a * u - b * v, b * u + a * v], -1) + pose[..., None, 2:]
+    turn, shift = _turn_and_shift(pose)
+    return _to_points(turn * _to_complex(points) + shift)
 
 
 def undo_similarity(pose: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The inverse of `apply_similarity`."""
-    a, b = pose[..., 0, None], pose[..., 1, None]
-    u, v = np.moveaxis(points - pose[..., None, 2:], -1, 0)
-    return np.stack([a * u + b * v, a * v - b * u], -1) / (a * a + b * b)[..., None]
+    turn, shift = _turn_and_shift(pose)
+    return _to_points((_to_complex(points) - shift) / turn)
 
 
 def similarity_scale(pose: np.ndarray) -> np.ndarray:
     """How much poses [..., 4] enlarge: [...]."""
     return np.hypot(pose[..., 0], pose[..., 1])
+
+
+def _turn_and_shift(pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """a + bi and x + yi of poses [..., 4], [..., 1] each."""
+    both = np.ascontiguousarray(pose, float).view(complex)
+    return both[..., :1], both[..., 1:]
+
+
+def _to_complex(points: np.ndarray) -> np.ndarray:
+    """Points [..., K, 2] as [..., K] complex numbers."""
+    return np.ascontiguousarray(points, float).view(complex)[..., 0]
+
+
+def _to_points(numbers: np.ndarray) -> np.ndarray:
+    """The inverse of `_to_complex`."""
+    return numbers[..., None].view(float)

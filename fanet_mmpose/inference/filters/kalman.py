@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanet_mmpose.inference.filters.filter import Observation
-from fanet_mmpose.inference.filters.linear_kalman import LinearKalman, constant_velocity
+from fanet_mmpose.inference.filters.linear_kalman import ConstantVelocity
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,17 @@ class KalmanFilter:
 
     def __init__(self, options: KalmanOptions | None = None, lag: int = 0) -> None:
         self.options = options or KalmanOptions()
-        self._core, self._time = LinearKalman(lag), np.inf
+        self._core, self._time = ConstantVelocity(lag), np.inf
 
     def update(self, seen: Observation) -> None:
         """See `PointFilter.update`."""
         options, seconds, self._time = self.options, seen.time - self._time, seen.time
-        variances = np.full(len(seen.points), (options.noise * seen.size) ** 2)
+        points, variance = np.asarray(seen.points, float), (options.noise * seen.size) ** 2
         if seconds <= 0:
-            spread = np.array([(options.speed * seen.size) ** 2])
-            self._core.start(np.asarray(seen.points, float), variances, spread)
+            self._core.start(points, variance, (options.speed * seen.size) ** 2)
             return
         density = (options.acceleration * seen.size) ** 2
-        self._core.update(constant_velocity(seconds, density), seen.points, variances)
+        self._core.update(seconds, density, points, variance)
 
     def points(self, back: int = 0) -> np.ndarray:
         """See `PointFilter.points`."""

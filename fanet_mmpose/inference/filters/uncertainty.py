@@ -8,7 +8,7 @@ import numpy as np
 
 from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity, undo_similarity
 from fanet_mmpose.inference.filters.filter import Observation
-from fanet_mmpose.inference.filters.linear_kalman import LinearKalman, constant_velocity, resting
+from fanet_mmpose.inference.filters.linear_kalman import ConstantVelocity, RandomWalk
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class UncertaintyFilter:
 
     def __init__(self, options: UncertaintyOptions | None = None, lag: int = 0) -> None:
         self.options, self._time = options or UncertaintyOptions(), np.inf
-        self._pose, self._shape = LinearKalman(lag), LinearKalman(lag)
+        self._pose, self._shape = ConstantVelocity(lag), RandomWalk(lag)
 
     def update(self, seen: Observation) -> None:
         """See `PointFilter.update`."""
@@ -54,33 +54,28 @@ class UncertaintyFilter:
         if seconds <= 0:
             self._start(seen)
             return
-        options = self.options
-        pose = fit_similarity(self._shape.values(), seen.points, seen.scales**-2.0)
+        options, variances = self.options, self._shape_variances(seen)
+        pose = fit_similarity(self._shape.values(), seen.points, 1 / variances)
         density = (options.acceleration * seen.size) ** 2
-        self._pose.update(
-            constant_velocity(seconds, density), pose[None], self._pose_variance(seen)
-        )
-        self._shape.update(
-            resting(seconds, options.expression**2),
-            undo_similarity(pose, seen.points),
-            self._shape_variances(seen),
-        )
+        self._pose.update(seconds, density, pose, self._pose_variance(seen))
+        shape = undo_similarity(pose, seen.points)
+        self._shape.update(seconds, options.expression**2, shape, variances[:, None])
 
     def points(self, back: int = 0) -> np.ndarray:
         """See `PointFilter.points`."""
-        return apply_similarity(self._pose.values(back)[0], self._shape.values(back))
+        return apply_similarity(self._pose.values(back), self._shape.values(back))
 
     def _start(self, seen: Observation) -> None:
         """Shapes are in face sizes about the face's middle, so that all of a pose is in px."""
-        middle = np.average(seen.points, axis=0, weights=seen.scales**-2.0)
-        pose = np.array([[seen.size, 0, *middle]])
-        spread = np.array([(self.options.speed * seen.size) ** 2])
-        shape = (seen.points - middle) / seen.size
-        self._pose.start(pose, self._pose_variance(seen), spread)
-        self._shape.start(shape, self._shape_variances(seen), np.zeros(0))
+        variances = self._shape_variances(seen)
+        middle = np.average(seen.points, axis=0, weights=1 / variances)
+        spread = (self.options.speed * seen.size) ** 2
+        self._pose.start(np.array([seen.size, 0, *middle]), self._pose_variance(seen), spread)
+        self._shape.start((seen.points - middle) / seen.size, variances[:, None])
 
-    def _pose_variance(self, seen: Observation) -> np.ndarray:
-        return np.array([(self.options.pose_noise * seen.size) ** 2])
+    def _pose_variance(self, seen: Observation) -> float:
+        return (self.options.pose_noise * seen.size) ** 2
 
     def _shape_variances(self, seen: Observation) -> np.ndarray:
-        return (self.options.gain * seen.scales / seen.size) ** 2
+        """[K]: of each coordinate of a point, in the shape's unit."""
+        return (self.options.gain / seen.size * seen.scales.astype(float)) ** 2

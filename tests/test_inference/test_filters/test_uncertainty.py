@@ -37,3 +37,8 @@ def test_a_turning_growing_face_keeps_its_shape() -> None:
     ):
         if index > 20:
             assert np.abs(frame - SHAPE * (1 + 0.02 * index)).max() < 1
+
+
+def test_scales_of_a_network_are_computed_with_in_full() -> None:
+    frames = SHAPE + np.random.default_rng(5).normal(0, 1, (5, 30, 2)) + 5000
+    assert np.array_equal(run(frames, SCALES), run(frames, SCALES.astype(np.float32)))

@@ -127,7 +127,8 @@ def carry_box(box: np.ndarray, before: np.ndarray, now: np.ndarray) -> np.ndarra
 
 def _areas(box: np.ndarray, boxes: Boxes) -> tuple[np.ndarray, float, np.ndarray]:
     """Of a box with others: intersections [N], its own area, and theirs [N]."""
-    box, boxes = np.asarray(box, float), np.asarray(boxes, float).reshape(-1, 4)
-    low, high = np.maximum(box[:2], boxes[:, :2]), np.minimum(box[2:], boxes[:, 2:])
-    shared = np.clip(high - low, 0, None).prod(axis=1)
-    return shared, float((box[2:] - box[:2]).prod()), (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    x1, y1, x2, y2 = np.asarray(box, float)
+    left, top, right, bottom = np.asarray(boxes, float).reshape(-1, 4).T
+    width = np.maximum(np.minimum(x2, right) - np.maximum(x1, left), 0)
+    height = np.maximum(np.minimum(y2, bottom) - np.maximum(y1, top), 0)
+    return width * height, float((x2 - x1) * (y2 - y1)), (right - left) * (bottom - top)

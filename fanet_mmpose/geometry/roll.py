@@ -36,10 +36,12 @@ def roll_of_points(points: np.ndarray, schema: PointSchema) -> float:
     return float(roll_of_axes(right - left, down))
 
 
-def turned(points: np.ndarray, angle: float) -> np.ndarray:
-    """Points [..., 2] turned clockwise round the origin by `angle` degrees."""
-    cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
-    return np.asarray(points, float) @ np.array([[cosine, sine], [-sine, cosine]])
+def turned(points: np.ndarray, angle: np.ndarray | float) -> np.ndarray:
+    """Points [..., 2] turned clockwise round the origin by `angle` [...] or one, degrees."""
+    points, radians = np.asarray(points, float), np.deg2rad(angle)
+    cosine, sine = np.cos(radians), np.sin(radians)
+    x, y = points[..., 0], points[..., 1]
+    return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=-1)
 
 
 def turned_box_of_points(points: np.ndarray, roll: float) -> np.ndarray:

@@ -6,7 +6,7 @@ tight box of 68 points in the face's own frame is read from the six points inste
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -39,40 +39,40 @@ def look_at(
 
 def merge(raw: RawFaces) -> RawFaces:
     """One entry for each face: the mean over its anchors by their scores, and the highest score."""
-    groups = list(_groups(raw))
-    if not groups:
+    raw = raw[raw.sides >= LEAST_SIDE]
+    raw = raw[np.argsort(-raw.scores, kind='stable')]
+    if not len(raw.scores):
         return raw
+    weights = np.stack(_groups(raw)) * raw.scores
     points = raw.points.reshape(len(raw.points), -1)
     values = np.column_stack([raw.centers, raw.sides, points])  # one product for all of them
-    means = np.stack([raw.scores[own] @ values[own] / raw.scores[own].sum() for own in groups])
-    scores = np.array([raw.scores[own].max() for own in groups])
-    return RawFaces(means[:, :2], means[:, 2], means[:, 3:].reshape(len(means), -1, 2), scores)
+    means = weights @ values / weights.sum(axis=1, keepdims=True)
+    points = means[:, 3:].reshape(len(means), -1, 2)
+    return RawFaces(means[:, :2], means[:, 2], points, weights.max(axis=1))
 
 
-def _groups(raw: RawFaces) -> Iterator[np.ndarray]:
-    """Indices of the anchors of each face, by descending score of the face."""
-    left = np.flatnonzero(raw.sides >= LEAST_SIDE)
-    left = left[np.argsort(-raw.scores[left], kind='stable')]
+def _groups(raw: RawFaces) -> list[np.ndarray]:
+    """Masks [M] of the anchors of each face, for anchors by descending score."""
     half = raw.sides[:, None] / 2
     boxes = np.concatenate([raw.centers - half, raw.centers + half], axis=1)
-    while len(left):
-        same = iou(boxes[left[0]], boxes[left]) >= SAME
-        yield left[same]
-        left = left[~same]
+    groups, left = [], np.ones(len(boxes), bool)
+    while left.any():
+        first = int(left.argmax())
+        # It is of its own group, whatever is computed for the overlap with itself.
+        groups.append(left & (iou(boxes[first], boxes) >= SAME))
+        groups[-1][first] = True
+        left &= ~groups[-1]
+    return groups
 
 
 def to_faces(raw: RawFaces, view: View, kind: str) -> Detections:
     """Merged entries of a look in pixels of the picture."""
+    if not len(raw.scores):
+        return Detections([], [])
     eyes = raw.points[:, LEFT_EYE] - raw.points[:, RIGHT_EYE]
     middle = (raw.points[:, LEFT_EYE] + raw.points[:, RIGHT_EYE]) / 2
     rolls = roll_of_axes(eyes, raw.points[:, MOUTH] - middle)
-    boxes = [
-        square_round_68(center, side, points, roll, kind)
-        for center, side, points, roll in zip(
-            raw.centers, raw.sides, raw.points, rolls, strict=True
-        )
-    ]
-    frames = np.array(boxes).reshape(-1, 3)
+    frames = squares_round_68(raw, rolls, kind)
     centers, half = view.to_picture(frames[:, :2]), frames[:, 2:] / view.scale / 2
     # The look turned the picture clockwise: what is upright there leans the other way here.
     upright = (rolls - view.angle + 180) % 360 - 180
@@ -80,18 +80,17 @@ def to_faces(raw: RawFaces, view: View, kind: str) -> Detections:
     return Detections(square, raw.scores, upright, raw.scores)
 
 
-def square_round_68(
-    center: np.ndarray, side: float, points: np.ndarray, roll: float, kind: str
-) -> np.ndarray:
-    """Middle x, y and side of the square round the 68 points, in pixels of the look.
+def squares_round_68(raw: RawFaces, rolls: np.ndarray, kind: str) -> np.ndarray:
+    """[M, 3] middle x, y and side of the squares round the 68 points, in pixels of the look.
 
     Args:
-        center, side: [2], of the network's box.
-        points: [6, 2].
-        roll: of the face in the look, degrees.
+        raw: merged entries.
+        rolls: [M] of the faces in the look, degrees.
         kind: of the network.
     """
-    upright = turned((points - center) / side, -roll)
-    x, y, scale = np.append(1.0, upright.reshape(-1)) @ MAPPINGS[kind]
-    middle = center + side * turned(np.array([x, y]), roll)
-    return np.append(middle, side * scale)
+    sides = raw.sides[:, None]
+    points = (raw.points - raw.centers[:, None]) / sides[:, None]
+    upright = turned(points, -rolls[:, None]).reshape(len(rolls), -1)
+    squares = MAPPINGS[kind][0] + upright @ MAPPINGS[kind][1:]
+    middles = raw.centers + sides * turned(squares[:, :2], rolls)
+    return np.column_stack([middles, sides * squares[:, 2:]])

@@ -51,6 +51,12 @@ class RawFaces:
     points: np.ndarray
     scores: np.ndarray
 
+    def __getitem__(self, chosen: np.ndarray) -> RawFaces:
+        """Those of indices or of a mask [M]."""
+        return RawFaces(
+            self.centers[chosen], self.sides[chosen], self.points[chosen], self.scores[chosen]
+        )
+
 
 class BlazeNetwork:
     """A network, loaded.

@@ -92,18 +92,20 @@ class Pyramid:
             factor *= STEP
         small, matrix = self._shrunk(factor), view.matrix
         if factor > 1:  # pixel p is the mean of those round p·f + (f - 1)/2
-            height, width = small.shape[:2]
-            scales = np.array(self.image.shape[1::-1]) / (width, height)
-            shift = matrix[:, 2] + matrix[:, :2] @ ((scales - 1) / 2)
-            matrix = np.column_stack([matrix[:, :2] * scales, shift])
+            shift = matrix[:, 2] + matrix[:, :2] @ np.full(2, (factor - 1) / 2)
+            matrix = np.column_stack([matrix[:, :2] * factor, shift])
         return cv2.warpAffine(small, matrix, view.size, flags=cv2.INTER_LINEAR)
 
     def _shrunk(self, factor: int) -> np.ndarray:
+        """Means of whole squares of pixels, much quicker than of parts of pixels.
+
+        What is left over at the right and lower border is less than one of them.
+        """
         if factor not in self._sizes:
-            height, width = self.image.shape[:2]
-            size = max(1, round(width / factor)), max(1, round(height / factor))
-            larger = self._sizes[max(there for there in self._sizes if there < factor)]
-            self._sizes[factor] = cv2.resize(larger, size, interpolation=cv2.INTER_AREA)
+            larger = self._shrunk(factor // STEP)
+            height, width = (max(1, side // STEP) for side in larger.shape[:2])
+            squares = larger[: height * STEP, : width * STEP]
+            self._sizes[factor] = cv2.resize(squares, (width, height), interpolation=cv2.INTER_AREA)
         return self._sizes[factor]
 
 

@@ -4,7 +4,9 @@ The input is uint8 [N, H, W, 3], blue first as OpenCV has it; the outputs are wh
 for each anchor, in pixels of the input: `regressors` [N, A, 16] and `logits` [N, A].
 
 BlazeFace has maps of 24, 28, 36 or 42 channels. ONNX Runtime computes on blocks of 8 or 16 and
-copies other maps before and after each step, so maps are filled up with channels of zeros.
+copies other maps before and after each step, so maps are filled up with channels of zeros. Where a
+map of fewer channels is added, the convolution is cut in two: those that get something added, and
+the further ones. Zeros behind the channels (`Pad`) would leave the blocks.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ IR_VERSION = 8  # of ONNX's container; readable since ONNX Runtime 1.11
 SAME, RELU = 0, 1  # TensorFlow Lite's numbers of a padding and of a fused activation
 MIDDLE = 127.5  # of the values of a pixel; the network was trained on -1 … 1
 NCHW = (0, 3, 1, 2)
+FURTHER = '_further'
 BLOCK = 16  # channels in a vector of AVX-512; those of AVX2 and NEON divide it
 
 
@@ -35,11 +38,17 @@ class Writer:
         self.constants: list[onnx.TensorProto] = []
         outputs = {i for step in graph.operators if step.kind == 'RESHAPE' for i in step.inputs}
         self._as_they_are = {*graph.inputs, *outputs}
+        self._fewer = _fewer_channels(graph)
+        self.cut: set[int] = set()  # maps in two parts, the second one named with `FURTHER`
 
     def channels(self, tensor: int) -> int:
         """Of a map in the ONNX graph: whole blocks, but for the picture and the outputs."""
         given = self.graph.shapes[tensor][-1]
         return given if tensor in self._as_they_are else -(-given // BLOCK) * BLOCK
+
+    def shared(self, tensor: int) -> int:
+        """The first channels of a convolution's output, to which a map is added; all or fewer."""
+        return self.channels(self._fewer.get(tensor, tensor))
 
     def constant(self, name: str, value: np.ndarray) -> str:
         """Store a value; returns its name."""
@@ -57,15 +66,28 @@ class Writer:
         return output
 
 
+def _fewer_channels(graph: Graph) -> dict[int, int]:
+    """Convolutions' outputs that a map of fewer channels is added to, and that map."""
+    padded = {step.outputs[0]: step.inputs[0] for step in graph.operators if step.kind == 'PAD'}
+    sums = [step.inputs for step in graph.operators if step.kind == 'ADD']
+    pairs = [pair for one, other in sums for pair in ((one, other), (other, one))]
+    return {other: padded[one] for one, other in pairs if one in padded}
+
+
 def name_of(tensor: int) -> str:
     """Of a tensor in the ONNX graph."""
     return f't{tensor}'
 
 
 def same_padding(kernel: int, stride: int) -> list[int]:
-    """TensorFlow's for sides of whole strides: top, left, bottom, right; the odd one is last."""
-    total = max(kernel - stride, 0)
-    return [total // 2] * 2 + [total - total // 2] * 2
+    """TensorFlow's for sides of whole strides: top, left, bottom, right.
+
+    The last row and column are further ones, which no step of the kernel reaches: only of a padding
+    of `kernel - 1` in all does ONNX Runtime know that the side is that of another map, which it
+    then adds without a copy.
+    """
+    before = max(kernel - stride, 0) // 2
+    return [before] * 2 + [kernel - 1 - before] * 2
 
 
 def _padding(step: Operator, kernel: int) -> list[int]:
@@ -74,10 +96,10 @@ def _padding(step: Operator, kernel: int) -> list[int]:
 
 
 def _activated(
-    writer: Writer, step: Operator, kind: str, inputs: Sequence[str], **how: object
+    writer: Writer, step: Operator, kind: str, inputs: Sequence[str], out: str, **how: object
 ) -> None:
     """A node, and its fused activation if it has one."""
-    out, fused = name_of(step.outputs[0]), step.options.get('FusedActivationFunction', 0)
+    fused = step.options.get('FusedActivationFunction', 0)
     if fused not in (0, RELU):
         raise UserError(f'activation {fused} of {step.kind}: only ReLU is known here')
     writer.node(kind, inputs, f'{out}_linear' if fused else out, **how)
@@ -92,19 +114,16 @@ def filled(values: np.ndarray, *lengths: int) -> np.ndarray:
 
 
 def _convolution(writer: Writer, step: Operator) -> None:
+    """All channels at once, or the first of them and the further ones, see `Writer.shared`."""
     image, weight, bias = step.inputs
     values, given = writer.graph.constants[weight], writer.channels(image)
     depthwise = step.kind == 'DEPTHWISE_CONV_2D'  # [1, H, W, C], others [out, H, W, in]
     values = values.transpose(3, 0, 1, 2) if depthwise else values.transpose(0, 3, 1, 2)
     if image == writer.graph.inputs[0]:
         values = values[:, ::-1]  # trained on red first
-    out, wide = name_of(step.outputs[0]), writer.channels(step.outputs[0])
+    wide, shared = writer.channels(step.outputs[0]), writer.shared(step.outputs[0])
     values = filled(values, wide, 1 if depthwise else given)
-    inputs = [
-        name_of(image),
-        writer.weight(f'{out}_weight', values),
-        writer.weight(f'{out}_bias', filled(writer.graph.constants[bias], wide)),
-    ]
+    biases = filled(writer.graph.constants[bias], wide)
     kernel, stride = values.shape[2], step.options['StrideH']
     how = {
         'kernel_shape': [kernel, kernel],
@@ -112,29 +131,44 @@ def _convolution(writer: Writer, step: Operator) -> None:
         'pads': _padding(step, kernel),
         'group': values.shape[0] if depthwise else 1,
     }
-    _activated(writer, step, 'Conv', inputs, **how)
+    parts = (
+        {'': slice(shared), FURTHER: slice(shared, wide)} if shared < wide else {'': slice(wide)}
+    )
+    if shared < wide:
+        writer.cut.add(step.outputs[0])
+    for end, part in parts.items():
+        out = name_of(step.outputs[0]) + end
+        weights = writer.weight(f'{out}_weight', values[part])
+        inputs = [name_of(image), weights, writer.weight(f'{out}_bias', biases[part])]
+        _activated(writer, step, 'Conv', inputs, out, **how)
 
 
 def _add(writer: Writer, step: Operator) -> None:
-    _activated(writer, step, 'Add', [name_of(number) for number in step.inputs])
+    """A sum; nothing is added to the further channels of a map in two parts."""
+    out = step.outputs[0]
+    _activated(writer, step, 'Add', [name_of(i) for i in step.inputs], name_of(out))
+    for number in writer.cut.intersection(step.inputs):
+        writer.node('Identity', [name_of(number) + FURTHER], name_of(out) + FURTHER)
+        writer.cut.add(out)
 
 
 def _relu(writer: Writer, step: Operator) -> None:
-    writer.node('Relu', [name_of(step.inputs[0])], name_of(step.outputs[0]))
+    """Of one map, or of both parts, which then become one."""
+    image, out = step.inputs[0], name_of(step.outputs[0])
+    if image not in writer.cut:
+        writer.node('Relu', [name_of(image)], out)
+        return
+    parts = [name_of(image), name_of(image) + FURTHER]
+    positive = [writer.node('Relu', [part], f'{part}_positive') for part in parts]
+    writer.node('Concat', positive, out, axis=1)
 
 
 def _pad(writer: Writer, step: Operator) -> None:
-    """More channels of zeros; there may be enough of them already."""
+    """More channels of zeros behind a map that is then added; only its own are, see `_add`."""
     before_after = writer.graph.constants[step.inputs[1]].astype(np.int64)[list(NCHW)]
-    image, out = step.inputs[0], step.outputs[0]
     if before_after[0].any() or before_after[2:].any() or before_after[1, 0]:
         raise UserError('PAD elsewhere than behind the channels is not known here')
-    before_after[1, 1] = writer.channels(out) - writer.channels(image)
-    if not before_after.any():
-        writer.node('Identity', [name_of(image)], name_of(out))
-        return
-    pads = writer.constant(f'{name_of(out)}_pads', before_after.T.reshape(-1))
-    writer.node('Pad', [name_of(image), pads], name_of(out))
+    writer.node('Identity', [name_of(step.inputs[0])], name_of(step.outputs[0]))
 
 
 def _pool(writer: Writer, step: Operator) -> None:

@@ -48,6 +48,11 @@ class FaceMesh:
 
     def vertices(self, image: np.ndarray) -> np.ndarray | None:
         """Vertices [468 or 478, 2] in pixels of `image` [H, W, 3], blue first, or None."""
+        found = self.surface(image)
+        return None if found is None else found[:, :2]
+
+    def surface(self, image: np.ndarray) -> np.ndarray | None:
+        """`vertices` with the depth of each, [468 or 478, 3]: pixels, larger is nearer."""
         if self._static and isinstance(self._mesh, MeshNetwork):
             self.reset()
         return self._mesh(image)
@@ -70,5 +75,6 @@ class _Solution:
         found = self._mesh.process(cv2.cvtColor(image, cv2.COLOR_BGR2RGB)).multi_face_landmarks
         if not found:
             return None
-        shares = np.array([(p.x, p.y) for p in found[0].landmark])
-        return shares * image.shape[1::-1] - 0.5
+        shares = np.array([(p.x, p.y, -p.z) for p in found[0].landmark])
+        height, width = image.shape[:2]
+        return shares * [width, height, width] - [0.5, 0.5, 0]

@@ -14,7 +14,13 @@ import numpy as np
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import tight_box
-from fanet_mmpose.geometry.crop import crop_image, crop_matrix, invert, transform_points
+from fanet_mmpose.geometry.crop import (
+    crop_image,
+    crop_matrix,
+    invert,
+    matrix_scale,
+    transform_points,
+)
 from fanet_mmpose.geometry.face_mesh import NUM_VERTICES
 from fanet_mmpose.inference.detectors.blaze_network import LEFT_EYE, RIGHT_EYE
 from fanet_mmpose.inference.detectors.mediapipe_detector import look
@@ -66,7 +72,10 @@ class MeshNetwork:
         self._last = None
 
     def __call__(self, image: np.ndarray) -> np.ndarray | None:
-        """Vertices [468, 2] in pixels of `image` [H, W, 3], blue first; None without a face."""
+        """Vertices [468, 3] in pixels of `image` [H, W, 3], blue first; None without a face.
+
+        The third coordinate is depth in pixels, larger is nearer.
+        """
         place = _first_place(image) if self._last is None else _next_place(self._last)
         self._last = None if place is None else self._look(image, *place)
         return self._last
@@ -80,7 +89,9 @@ class MeshNetwork:
         if logit.item() < np.log(MIN_SCORE / (1 - MIN_SCORE)):
             return None
         # The network counts from the corner of the first pixel.
-        return transform_points(points.reshape(NUM_VERTICES, 3)[:, :2] - 0.5, invert(matrix))
+        points = points.reshape(NUM_VERTICES, 3)
+        flat = transform_points(points[:, :2] - 0.5, invert(matrix))
+        return np.column_stack([flat, -points[:, 2] / matrix_scale(matrix)])
 
 
 def _first_place(image: np.ndarray) -> tuple[np.ndarray, float] | None:
@@ -93,9 +104,9 @@ def _first_place(image: np.ndarray) -> tuple[np.ndarray, float] | None:
 
 
 def _next_place(points: np.ndarray) -> tuple[np.ndarray, float]:
-    """The same round the points [468, 2] of the last picture."""
-    low, high = tight_box(points).reshape(2, 2)
-    roll = _roll(*points[list(EYE_CORNERS)])
+    """The same round the points [468, 3] of the last picture."""
+    low, high = tight_box(points[:, :2]).reshape(2, 2)
+    roll = _roll(*points[list(EYE_CORNERS), :2])
     return _square((low + high) / 2, float((high - low).max())), roll
 
 

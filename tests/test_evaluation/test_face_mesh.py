@@ -45,7 +45,7 @@ class StandIn:
         self.following = bool(image.any())
         if not self.following:
             return SimpleNamespace(multi_face_landmarks=None)
-        mesh = [SimpleNamespace(x=i / 500, y=1 - i / 500) for i in range(468)]
+        mesh = [SimpleNamespace(x=i / 500, y=1 - i / 500, z=-i / 1000) for i in range(468)]
         return SimpleNamespace(multi_face_landmarks=[SimpleNamespace(landmark=mesh)])
 
 
@@ -70,6 +70,11 @@ def test_points_in_pixels(stand_in: type[StandIn]) -> None:
     first = VERTICES[0] / 500
     assert points[0] == pytest.approx([200 * first - 0.5, 100 * (1 - first) - 0.5])
     assert FaceMesh()(np.zeros((100, 200, 3), np.uint8)) is None
+
+
+def test_depth_in_pixels(stand_in: type[StandIn]) -> None:
+    surface = FaceMesh().surface(np.full((100, 200, 3), 9, np.uint8))
+    assert surface[100] == pytest.approx([200 * 0.2 - 0.5, 100 * 0.8 - 0.5, 200 * 0.1])
 
 
 def test_static_pictures_are_searched_from_anew(stand_in: type[StandIn]) -> None:

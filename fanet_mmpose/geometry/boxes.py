@@ -5,6 +5,7 @@ The package's only such formulas, in NumPy. A box of no area overlaps nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from fanet_mmpose.errors import UserError
 
 Boxes = Sequence[np.ndarray] | np.ndarray
 _TINY = 1e-9  # px², in place of an area of 0
+_POINT = 1e-6  # px, in place of a side of 0
 
 
 def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndarray:
@@ -31,7 +33,8 @@ def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndar
         lows, highs = np.where(mask, lows, np.inf), np.where(mask, highs, -np.inf)
     low, high = lows.min(axis=-2, initial=np.inf), highs.max(axis=-2, initial=-np.inf)
     boxes = np.concatenate([low, high], axis=-1)
-    return np.where(np.isfinite(boxes).all(axis=-1, keepdims=True), boxes, np.nan)
+    finite = np.isfinite(boxes)
+    return boxes if finite.all() else np.where(finite.all(axis=-1, keepdims=True), boxes, np.nan)
 
 
 def checked_boxes(boxes: Boxes) -> np.ndarray:
@@ -109,20 +112,41 @@ def nms(
 
 def share_inside(box: np.ndarray, shape: tuple[int, ...]) -> float:
     """Share of a box [4] that lies in an image of `shape` (H, W, …)."""
-    shared, own, _ = _areas(box, [np.array([0, 0, shape[1], shape[0]])])
-    return float(shared[0] / max(own, _TINY))
+    x1, y1, x2, y2 = _floats(box)
+    width, height = min(x2, shape[1]) - max(x1, 0), min(y2, shape[0]) - max(y1, 0)
+    return max(width, 0.0) * max(height, 0.0) / max((x2 - x1) * (y2 - y1), _TINY)
 
 
 def longer_side(boxes: np.ndarray) -> np.ndarray:
     """Of boxes [..., 4]: [...] px; a NumPy scalar for one."""
-    return (boxes[..., 2:] - boxes[..., :2]).max(axis=-1)
+    return np.maximum(boxes[..., 2] - boxes[..., 0], boxes[..., 3] - boxes[..., 1])
 
 
 def carry_box(box: np.ndarray, before: np.ndarray, now: np.ndarray) -> np.ndarray:
     """A box [4], moved and scaled as another one went from `before` to `now`, [4] each."""
-    scale = longer_side(now) / max(longer_side(before), _TINY)
-    middle = (now[:2] + now[2:]) / 2 - scale * (before[:2] + before[2:]) / 2
-    return scale * np.asarray(box, float) + np.tile(middle, 2)
+    left, top, right, bottom = _floats(before)
+    x1, y1, x2, y2 = _floats(now)
+    scale = max(x2 - x1, y2 - y1) / max(right - left, bottom - top, _TINY)
+    x, y = (x1 + x2) / 2 - scale * (left + right) / 2, (y1 + y2) / 2 - scale * (top + bottom) / 2
+    return scale * np.asarray(box, float) + np.array([x, y, x, y])
+
+
+def box_change(before: np.ndarray, now: np.ndarray) -> tuple[float, float]:
+    """From one box [4] to another: the larger shift of the middle, and the growth.
+
+    Returns:
+        Shift in x or y over the longer side now, and log of the longer side now over that before.
+    """
+    left, top, right, bottom = _floats(before)
+    x1, y1, x2, y2 = _floats(now)
+    shift = max(abs(x1 + x2 - left - right), abs(y1 + y2 - top - bottom)) / 2
+    side, old = max(x2 - x1, y2 - y1, _POINT), max(right - left, bottom - top, _POINT)
+    return shift / side, math.log(side / old)
+
+
+def _floats(box: np.ndarray) -> list[float]:
+    """A box [4] as Python's numbers: NumPy's take several times as long, one by one."""
+    return np.asarray(box, float).tolist()
 
 
 def _areas(box: np.ndarray, boxes: Boxes) -> tuple[np.ndarray, float, np.ndarray]:

@@ -7,6 +7,8 @@ the crop; these formulas do the same, and their test compares both.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -31,10 +33,10 @@ def crop_matrix(
 
     The crop keeps the aspect ratio of faces: the shorter side of the box is widened.
     """
-    x1, y1, x2, y2 = np.asarray(box, float)
+    x1, y1, x2, y2 = np.asarray(box, float).tolist()
     width, height = size
     scale = 1 / (padding * max((x2 - x1) / width, (y2 - y1) / height, 1e-6))
-    cosine, sine = scale * np.cos(np.deg2rad(roll)), scale * np.sin(np.deg2rad(roll))
+    cosine, sine = scale * math.cos(math.radians(roll)), scale * math.sin(math.radians(roll))
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     return np.array(
         [
@@ -46,7 +48,7 @@ def crop_matrix(
 
 def matrix_scale(matrix: np.ndarray) -> float:
     """How much a map [2, 3] of `crop_matrix`, or its inverse, enlarges."""
-    return float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    return math.hypot(matrix[0, 0], matrix[1, 0])
 
 
 def transform_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:

@@ -7,10 +7,14 @@ the angle of the line from the eye on the left of an upright face to the one on 
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 import numpy as np
 
 from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.schemas import PointSchema
+from fanet_mmpose.geometry.schemas.point_schema import PointGroup
 
 
 def roll_of_axes(across: np.ndarray, down: np.ndarray) -> np.ndarray:
@@ -30,10 +34,26 @@ def roll_of_points(points: np.ndarray, schema: PointSchema) -> float:
     ends = schema.eye_corners or schema.pupils
     if ends is None:
         return float('nan')
-    left, right = (points[list(group)].mean(0) for group in ends)
-    mouth = list(schema.parts.get('mouth', ()))
-    down = points[mouth].mean(0) - (left + right) / 2 if mouth else np.zeros(2)
-    return float(roll_of_axes(right - left, down))
+    left, right = ends
+    indices, weights = _axes(tuple(left), tuple(right), tuple(schema.parts.get('mouth', ())))
+    across, down = (weights @ points[indices]).tolist()
+    return math.degrees(math.atan2(across[1] - down[0], across[0] + down[1]))
+
+
+@lru_cache(maxsize=64)
+def _axes(left: PointGroup, right: PointGroup, mouth: PointGroup) -> tuple[np.ndarray, np.ndarray]:
+    """Both axes of `roll_of_axes` as sums: of which points, [N], with which weights, [2, N]."""
+    half = -0.5 if mouth else 0.0
+    across = [*_shares(left, -1.0), *_shares(right, 1.0), *_shares(mouth, 0.0)]
+    down = [*_shares(left, half), *_shares(right, half), *_shares(mouth, 1.0)]
+    indices, weights = np.array([*left, *right, *mouth]), np.array([across, down])
+    indices.flags.writeable = weights.flags.writeable = False  # all callers share them
+    return indices, weights
+
+
+def _shares(group: PointGroup, weight: float) -> list[float]:
+    """The weight of each of a group's points where its mean has `weight`."""
+    return [weight / len(group)] * len(group) if group else []
 
 
 def turned(points: np.ndarray, angle: np.ndarray | float) -> np.ndarray:
@@ -49,10 +69,13 @@ def turned_box_of_points(points: np.ndarray, roll: float) -> np.ndarray:
 
     It turns about its own middle, as the boxes of turned faces do everywhere here.
     """
-    upright = turned(points, -roll)
-    low, high = tight_box(upright).reshape(2, 2)
-    middle, half = turned((low + high) / 2, roll), (high - low) / 2
-    return np.concatenate([middle - half, middle + half])
+    cosine, sine = math.cos(math.radians(roll)), math.sin(math.radians(roll))
+    upright = np.asarray(points, float) @ np.array([[cosine, -sine], [sine, cosine]])
+    left, top, right, bottom = tight_box(upright).tolist()
+    u, v = (left + right) / 2, (top + bottom) / 2
+    x, y = cosine * u - sine * v, sine * u + cosine * v
+    width, height = (right - left) / 2, (bottom - top) / 2
+    return np.array([x - width, y - height, x + width, y + height])
 
 
 def box_corners(box: np.ndarray, roll: float) -> np.ndarray:

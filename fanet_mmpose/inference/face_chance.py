@@ -18,6 +18,7 @@ from fanet_mmpose.deploy.model_info import FaceFit
 # The constants of each fit are moved so that one threshold serves every model.
 MIN_FACE = 0.4
 LEAST = 1e-4  # nearer to 0 and 1 a detector's score says no more
+LARGEST = 700.0  # whose exponential is still a number
 # Of shipped models whose file has no fit of its own. Fitted for `fanet_lite_300w_v1` on 680 faces
 # (300W, YTF train; some of them turned, covered or cut; poses; LFW) against the 393 candidates of
 # BlazeFace in 170 pictures without a face; the others were not measured with it.
@@ -27,12 +28,13 @@ SHIPPED = FaceFit(-9.884, 3.803, -2.081, -16.64, -4.828)
 def mean_log_scale(scales: np.ndarray, box: np.ndarray) -> float:
     """Mean log of scales [K] px over the longer side of a box [4]; larger is less sure."""
     side = max(float(box[2] - box[0]), float(box[3] - box[1]), 1e-6)
-    return float(np.log(np.maximum(scales, 1e-9)).mean()) - math.log(side)
+    logs = np.log(np.maximum(scales, 1e-9))
+    return float(logs.sum() / len(logs)) - math.log(side)  # `mean` takes twice as long
 
 
 def log_odds(score: np.ndarray | float) -> np.ndarray:
     """Of scores in [0, 1], kept finite."""
-    seen = np.clip(score, LEAST, 1 - LEAST)
+    seen = np.minimum(np.maximum(score, LEAST), 1 - LEAST)
     return np.log(seen / (1 - seen))
 
 
@@ -51,4 +53,4 @@ def face_chance(log_scale: float, detected: float | None, fit: FaceFit | None) -
         logit = fit.alone_constant + fit.alone_of_scale * log_scale
     else:
         logit = fit.constant + fit.of_score * log_odds(detected) + fit.of_scale * log_scale
-    return float(1 / (1 + np.exp(-logit)))
+    return 1 / (1 + math.exp(min(-logit, LARGEST)))

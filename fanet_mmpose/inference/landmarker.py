@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from fanet_mmpose.deploy.model_info import ModelInfo
-from fanet_mmpose.deploy.runtime import CropLandmarks
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.geometry.boxes import checked_boxes, longer_side
-from fanet_mmpose.geometry.crop import (
-    crop_image,
-    crop_matrix,
-    invert,
-    matrix_scale,
-    transform_points,
-)
+from fanet_mmpose.geometry.boxes import box_change, checked_boxes
 from fanet_mmpose.geometry.roll import difference, roll_of_points, turned_box_of_points
 from fanet_mmpose.images import ImageSource, find_images, load_image
 from fanet_mmpose.inference.backend import AUTO, DEFAULT_MODEL, Model, load_backend
 from fanet_mmpose.inference.detectors import Detections, Detector, build_detector
 from fanet_mmpose.inference.exposure import brightened
-from fanet_mmpose.inference.face_chance import MIN_FACE, face_chance, mean_log_scale
+from fanet_mmpose.inference.face_chance import MIN_FACE
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks, nms_faces
-from fanet_mmpose.inference.visibility import calibrated_visibility
+from fanet_mmpose.inference.look import Look, Place, look_at
 
 if TYPE_CHECKING:  # they follow faces with a landmarker, so they build on this module
     from fanet_mmpose.inference.tracker import TrackerOptions
     from fanet_mmpose.inference.video_source import Frame
 
 DEFAULT_DETECTOR = 'blazeface_all'
-BATCH = 32  # crops that go through the network at once
 # Thresholds of `mean_log_scale`. On 472 train faces, some of them
 # turned, covered or cut, a second crop took 10 % off the error of the 70 above the first limit and
 # 0.3 % off that of the others.
@@ -48,42 +39,26 @@ QUARTERS = (90.0, 180.0, 270.0)  # where the detector knew a roll: it takes eyes
 # A crop is good enough if its middle and its size are within this share of the face's, and its
 # angle within so many degrees: training moved them as far.
 MOVED, TURNED = 0.12, 15.0
-
-
 # `is_face` after the first look below which a candidate of BlazeFace gets no other: its points
 # would have to be several times as sure.
 HOPELESS = 0.02
 
 
-class Place(NamedTuple):
-    """A box [4] in a picture, px, turned by `roll` about its middle, degrees.
-
-    `chance` is BlazeFace's score; NaN where another says that a face is there.
-    """
-
-    image: np.ndarray
-    box: np.ndarray
-    roll: float
-    chance: float = np.nan
-
-
-def _red_first_crops(
-    images: Sequence[np.ndarray], matrices: Sequence[np.ndarray], size: tuple[int, int]
-) -> np.ndarray:
-    """A crop [B, H, W, 3], red first, of each blue-first image."""
-    crops = np.empty((len(images), size[1], size[0], 3), np.uint8)
-    for image, matrix, crop in zip(images, matrices, crops, strict=True):
-        cv2.cvtColor(crop_image(image, matrix, size), cv2.COLOR_BGR2RGB, dst=crop)
-    return crops
-
-
-def _log_scale(face: FaceLandmarks) -> float:
-    return mean_log_scale(face.scales, face.box)
+def _or_upright(roll: float) -> float:
+    """A roll, or 0 where it is not known."""
+    return float(roll) if math.isfinite(roll) else 0.0
 
 
 def _is_hopeless(place: Place, face: FaceLandmarks) -> bool:
     """Whether no further look can make a face of it: the detector was unsure, the points are."""
-    return not np.isnan(place.chance) and face.is_face < HOPELESS
+    return not math.isnan(place.chance) and face.is_face < HOPELESS
+
+
+def _is_elsewhere(face: FaceLandmarks, box: np.ndarray, roll: float) -> bool:
+    """Whether the crop was another one than the points ask for, which is round `box`."""
+    moved, grown = box_change(face.box, box)
+    turned = abs(float(difference(roll, face.roll)))
+    return moved > MOVED or abs(grown) > MOVED or turned > TURNED
 
 
 class FaceLandmarker:
@@ -227,7 +202,7 @@ class FaceLandmarker:
     ) -> list[list[FaceLandmarks]]:
         """Landmarks of what a detector found in each image, sure or not, in `passes`."""
         places = [
-            Place(image, box, float(np.nan_to_num(roll)), float(chance))
+            Place(image, box, _or_upright(roll), float(chance))
             for image, one in zip(images, found, strict=True)
             for box, roll, chance in zip(one.boxes, one.rolls, one.chances, strict=True)
         ]
@@ -258,7 +233,7 @@ class FaceLandmarker:
         boxes = [checked_boxes(own) for own in boxes]
         known = [np.full(len(own), np.nan) for own in boxes] if rolls is None else rolls
         places = [
-            Place(image, box, float(np.nan_to_num(roll)))
+            Place(image, box, _or_upright(roll))
             for image, own, own_rolls in zip(images, boxes, known, strict=True)
             for box, roll in zip(own, own_rolls, strict=True)
         ]
@@ -267,90 +242,45 @@ class FaceLandmarker:
 
     def _find(self, places: Sequence[Place], passes: int) -> list[FaceLandmarks]:
         """All looks at places; those that are no face for certain get the first alone."""
-        faces = self._look(places)
-        left = [i for i, place in enumerate(places) if not _is_hopeless(place, faces[i])]
+        looks = look_at(places, self.model)
+        left = [i for i, place in enumerate(places) if not _is_hopeless(place, looks[i].face)]
         own = [places[index] for index in left]
-        better = self._turn(own, [faces[index] for index in left])
+        better = self._turn(own, [looks[index] for index in left])
         for _ in range(passes - 1):
             better = self._again(own, better, AGAIN)
-        for index, face in zip(left, better, strict=True):
-            faces[index] = face
-        return faces
+        for index, look in zip(left, better, strict=True):
+            looks[index] = look
+        return [look.face for look in looks]
 
-    def _turn(self, places: Sequence[Place], faces: Sequence[FaceLandmarks]) -> list[FaceLandmarks]:
+    def _turn(self, places: Sequence[Place], looks: Sequence[Look]) -> list[Look]:
         """Other angles for faces whose points are very unsure: where one is surer, it is right."""
-        faces = list(faces)
-        lost = [index for index, face in enumerate(faces) if _log_scale(face) > LOST]
-        turns = [ANGLES if np.isnan(places[index].chance) else QUARTERS for index in lost]
+        looks = list(looks)
+        lost = [index for index, look in enumerate(looks) if look.log_scale > LOST]
+        turns = [ANGLES if math.isnan(places[index].chance) else QUARTERS for index in lost]
         tried = [
             places[index]._replace(roll=places[index].roll + angle)
             for index, angles in zip(lost, turns, strict=True)
             for angle in angles
         ]
-        looks = iter(self._look(tried))
+        turned = iter(look_at(tried, self.model))
         for index, angles in zip(lost, turns, strict=True):
-            faces[index] = min([faces[index], *islice(looks, len(angles))], key=_log_scale)
-        return faces
+            own = [looks[index], *islice(turned, len(angles))]
+            looks[index] = min(own, key=lambda look: look.log_scale)
+        return looks
 
-    def _again(
-        self, places: Sequence[Place], faces: Sequence[FaceLandmarks], limit: float
-    ) -> list[FaceLandmarks]:
+    def _again(self, places: Sequence[Place], looks: Sequence[Look], limit: float) -> list[Look]:
         """Another crop, round the points just found, of the faces whose points are unsure."""
-        faces = list(faces)
-        unsure = [index for index, face in enumerate(faces) if self._was_wrong(face, limit)]
-        looks = self._look(
-            [Place(places[i].image, *self.around(faces[i]), places[i].chance) for i in unsure]
-        )
-        for index, face in zip(unsure, looks, strict=True):
-            faces[index] = face
-        return faces
-
-    def _was_wrong(self, face: FaceLandmarks, limit: float) -> bool:
-        """Whether the crop was not the one that the points ask for, or they are unsure."""
-        box, roll = self.around(face)
-        side = longer_side(box)
-        moved = np.abs((box[:2] + box[2:]) - (face.box[:2] + face.box[2:])).max() / 2
-        other = abs(np.log(max(side, 1e-6) / max(longer_side(face.box), 1e-6)))
-        turned = abs(float(difference(roll, face.roll)))
-        return _log_scale(face) > limit or moved > MOVED * side or other > MOVED or turned > TURNED
+        looks, again = list(looks), {}
+        for index, (place, look) in enumerate(zip(places, looks, strict=True)):
+            box, roll = self.around(look.face)
+            if look.log_scale > limit or _is_elsewhere(look.face, box, roll):
+                again[index] = Place(place.image, box, roll, place.chance)
+        for index, look in zip(again, look_at([*again.values()], self.model), strict=True):
+            looks[index] = look
+        return looks
 
     def around(self, face: FaceLandmarks) -> tuple[np.ndarray, float]:
         """Where to look next: the box [4] round a face's points, turned with them, its roll."""
         roll = roll_of_points(face.points, self.info.schema)
-        roll = face.roll if np.isnan(roll) else roll
+        roll = face.roll if math.isnan(roll) else roll
         return turned_box_of_points(face.points, roll), roll
-
-    def _look(self, places: Sequence[Place]) -> list[FaceLandmarks]:
-        """One pass."""
-        size, padding = self.info.input_size, self.info.padding
-        faces: list[FaceLandmarks] = []
-        for start in range(0, len(places), BATCH):
-            part = places[start : start + BATCH]
-            matrices = [crop_matrix(place.box, size, padding, place.roll) for place in part]
-            found = self.model(_red_first_crops([place.image for place in part], matrices, size))
-            faces += [
-                self._to_image(found, index, place, matrices[index])
-                for index, place in enumerate(part)
-            ]
-        return faces
-
-    def _to_image(
-        self, found: CropLandmarks, index: int, place: Place, matrix: np.ndarray
-    ) -> FaceLandmarks:
-        """Face `index` of a batch, from pixels of its crop to pixels of its image."""
-        back = invert(matrix)
-        scales = found.scales[index] * matrix_scale(back)
-        log_scale = mean_log_scale(scales, place.box)
-        detected = None if np.isnan(place.chance) else place.chance
-        return FaceLandmarks(
-            box=place.box,
-            score=float(found.scores[index].mean()),
-            points=transform_points(found.keypoints[index].astype(float), back),
-            scores=found.scores[index],
-            visibility=calibrated_visibility(self.info.name, found.visibility[index]),
-            scales=scales,
-            schema=self.info.schema.name,
-            roll=place.roll,
-            is_face=face_chance(log_scale, detected, self.info.face_fit),
-            network=self.info.name,
-        )

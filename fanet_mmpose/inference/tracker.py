@@ -86,13 +86,15 @@ class FaceTracker:
         Raises:
             UserError: `time` does not advance.
         """
-        faces = self._follow(frame)
+        faces, boxes = self._follow(frame)
         self._miss({face.track_id for face in faces})
         if not self._tracker.detects and self._must_search(faces):
-            faces += self._search(frame, [face.box for face in faces])
+            new = self._search(frame, [face.box for face in faces])
+            faces += new
+            boxes |= {face.track_id: tight_box(face.points) for face in new}
         self._frame += 1
         # The unsmoothed points say where to look next: a filter's lag must not lose the face.
-        self._known = {face.track_id: tight_box(face.points) for face in faces}
+        self._known = {face.track_id: boxes[face.track_id] for face in faces}
         self._places = {face.track_id: self.landmarker.around(face) for face in faces}
         self._tracker.observe(frame, self._known)
         return self._smoother(faces, time, self._missed)
@@ -105,16 +107,18 @@ class FaceTracker:
         self.detections += 1
         return self.landmarker.detector(frame)
 
-    def _follow(self, frame: np.ndarray) -> list[FaceLandmarks]:
+    def _follow(self, frame: np.ndarray) -> tuple[list[FaceLandmarks], dict[int, np.ndarray]]:
+        """The faces that are still there, and the tight boxes of all that were looked for."""
         boxes = self._tracker.propose(frame)
         places = [self._place(key, box) for key, box in boxes.items()]
         passes = self.landmarker.passes if self._tracker.detects else 1
         turned, rolls = [box for box, _ in places], [roll for _, roll in places]
         found = self.landmarker.find([frame], [turned], passes, [rolls])[0]
         named = [replace(face, track_id=key) for key, face in zip(boxes, found, strict=True)]
-        there = [face for face in named if self._is_there(face, frame.shape)]
+        tight = {face.track_id: tight_box(face.points) for face in named}
+        there = [f for f in named if self._is_there(f, tight[f.track_id], frame.shape)]
         # Of two that slid onto one face, the one known for longer stays.
-        return nms_faces(there, [-face.track_id for face in there])
+        return nms_faces(there, [-face.track_id for face in there]), tight
 
     def _place(self, key: int, box: np.ndarray) -> tuple[np.ndarray, float]:
         """The turned box of a face's last points and its roll, moved to where a tracker sees it."""
@@ -142,7 +146,8 @@ class FaceTracker:
         there = [
             face
             for face in found
-            if self._is_there(face, frame.shape) and face.is_face >= self.landmarker.min_face
+            if self._is_there(face, tight_box(face.points), frame.shape)
+            and face.is_face >= self.landmarker.min_face
         ]
         new = [
             face
@@ -161,6 +166,6 @@ class FaceTracker:
         del self._missed[best]
         return best
 
-    def _is_there(self, face: FaceLandmarks, shape: tuple[int, ...]) -> bool:
-        sure = face.score >= self.options.min_score
-        return sure and share_inside(tight_box(face.points), shape) >= OUTSIDE
+    def _is_there(self, face: FaceLandmarks, box: np.ndarray, shape: tuple[int, ...]) -> bool:
+        """Whether a face with this tight box is sure, and not outside a frame of this shape."""
+        return face.score >= self.options.min_score and share_inside(box, shape) >= OUTSIDE

@@ -19,7 +19,7 @@ LEAST = 1e-4  # nearer to 0 and 1 a network says no more
 
 def logit(chances: np.ndarray) -> np.ndarray:
     """Log odds of chances in [0, 1], which are kept `LEAST` off both ends."""
-    clipped = np.clip(np.asarray(chances, float), LEAST, 1 - LEAST)
+    clipped = np.minimum(np.maximum(np.asarray(chances, float), LEAST), 1 - LEAST)
     return np.log(clipped / (1 - clipped))
 
 

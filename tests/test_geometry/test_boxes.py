@@ -8,6 +8,7 @@ import pytest
 
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import (
+    box_change,
     carry_box,
     checked_boxes,
     ios,
@@ -82,6 +83,29 @@ def test_share_inside_the_picture() -> None:
 def test_a_box_follows_another_one() -> None:
     moved = carry_box(BOXES[0], np.array([0.0, 0, 10, 10]), np.array([5.0, 5, 25, 25]))
     assert moved.tolist() == [5, 5, 25, 25]
+
+
+def test_numbers_one_by_one_give_what_arrays_give() -> None:
+    boxes = random_boxes(30) - 20
+    sizes = boxes[:, 2:] - boxes[:, :2]
+    assert np.array_equal(longer_side(boxes), sizes.max(1))
+    for box, before, now in zip(boxes, boxes[1:], boxes[2:], strict=False):
+        inside = np.clip(box, 0, [60, 40, 60, 40]).reshape(2, 2)
+        share = np.diff(inside, axis=0).prod() / (box[2:] - box[:2]).prod()
+        assert share_inside(box, (40, 60, 3)) == pytest.approx(share, abs=1e-12)
+        middles = [(one[:2] + one[2:]) / 2 for one in (before, now)]
+        scale = longer_side(now) / longer_side(before)
+        expected = (box.reshape(2, 2) - middles[0]) * scale + middles[1]
+        assert carry_box(box, before, now) == pytest.approx(expected.ravel(), abs=1e-10)
+        shift = np.abs(middles[1] - middles[0]).max() / longer_side(now)
+        assert box_change(before, now) == pytest.approx((shift, np.log(scale)), abs=1e-12)
+
+
+def test_what_is_no_number_is_nowhere() -> None:
+    unknown = np.full(4, np.nan)
+    assert not share_inside(unknown, (40, 60)) >= 0
+    assert np.isnan(carry_box(BOXES[0], BOXES[0], unknown)).all()
+    assert box_change(np.full(4, 3.0), np.full(4, 3.0)) == (0, 0)  # both without extent
 
 
 def test_boxes_of_a_user_are_checked() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from helpers.blob_model import blob_offsets
 
+from fanet_mmpose.geometry.boxes import tight_box
 from fanet_mmpose.geometry.crop import crop_image, crop_matrix, transform_points
 from fanet_mmpose.geometry.roll import (
     box_corners,
@@ -16,7 +17,7 @@ from fanet_mmpose.geometry.roll import (
     turned,
     turned_box_of_points,
 )
-from fanet_mmpose.geometry.schemas import PointSchema, get_schema
+from fanet_mmpose.geometry.schemas import PointSchema, get_schema, shipped_schemas
 
 FACE = blob_offsets(68).astype(float)
 SCHEMA = get_schema('300w68')
@@ -42,6 +43,27 @@ def test_sets_without_eyes_or_mouth() -> None:
     assert np.isnan(roll_of_points(np.eye(2), PointSchema('two', ('a', 'b'))))
     eyes = PointSchema('eyes', ('a', 'b'), eye_corners=((0,), (1,)))
     assert roll_of_points(np.array([[0.0, 0], [1, 1]]), eyes) == pytest.approx(45)
+
+
+@pytest.mark.parametrize('name', shipped_schemas())
+def test_both_axes_are_means_of_the_schema(name: str) -> None:
+    schema = get_schema(name)
+    points = np.random.default_rng(3).normal(200, 40, (schema.num_points, 2))
+    points[list(schema.parts.get('contour', ()))] = np.nan  # none of theirs
+    left, right = (points[[*group]].mean(0) for group in schema.eye_corners or schema.pupils)
+    mouth = [*schema.parts.get('mouth', ())]
+    down = points[mouth].mean(0) - (left + right) / 2 if mouth else np.zeros(2)
+    expected = roll_of_axes(right - left, down)
+    assert roll_of_points(points, schema) == pytest.approx(float(expected), abs=1e-9)
+
+
+@pytest.mark.parametrize('angle', [0, 30, -120])
+def test_the_turned_box_has_the_middle_of_the_upright_one(angle: float) -> None:
+    points = np.random.default_rng(4).normal(200, 40, (68, 2))
+    low, high = tight_box(turned(points, -angle)).reshape(2, 2)
+    middle, half = turned((low + high) / 2, angle), (high - low) / 2
+    box = turned_box_of_points(points, angle)
+    assert box == pytest.approx([*(middle - half), *(middle + half)], abs=1e-10)
 
 
 @pytest.mark.parametrize('angle', [0, 30, -120])

@@ -42,3 +42,11 @@ def test_the_scale_is_measured_against_the_box() -> None:
     box = np.array([10.0, 10, 60, 110])
     assert mean_log_scale(np.ones(4), box) == pytest.approx(np.log(0.01))
     assert np.isfinite(mean_log_scale(np.zeros(4), np.zeros(4)))
+
+
+def test_a_chance_stays_a_number_far_out() -> None:
+    plain = [1 / (1 + np.exp(-(FIT.alone_constant + FIT.alone_of_scale * x))) for x in (-5.0, -2.0)]
+    assert [face_chance(x, None, FIT) for x in (-5.0, -2.0)] == pytest.approx(plain, rel=1e-12)
+    assert face_chance(1e6, None, FIT) == pytest.approx(0, abs=1e-300)
+    assert face_chance(-1e6, None, FIT) == 1
+    assert np.isnan(face_chance(np.nan, 0.9, FIT))

@@ -1,15 +1,21 @@
-"""Libraries below Python: how many threads they compute with, and what they may print.
+"""Libraries below Python: threads they compute with, memory they keep, what they may print.
 
 Imports nothing heavy: threads are set before NumPy and PyTorch are imported.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 
 LOADER_WORKERS = 2  # what our recipes start
 VARIABLE = 'OMP_NUM_THREADS'
 SILENT = 0
+# Of the C library's `mallopt`.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+LARGEST_OF_HEAP = 32 << 20  # bytes; the C library takes no more
+NEVER_TRIM = (1 << 31) - 1
 
 
 def limit_threads(cores: int | None = None) -> None:
@@ -25,6 +31,27 @@ def asked_threads() -> int:
     """What the user has set; 0 if nothing. ONNX Runtime itself does not read the variable."""
     text = os.environ.get(VARIABLE, '')
     return int(text) if text.isdecimal() else 0
+
+
+def keep_freed_memory() -> bool:
+    """Let this process keep what it frees, for what it allocates next: glibc alone.
+
+    Otherwise each large tensor comes as fresh pages, which the kernel clears one by one. Tensors of
+    more than 32 MB still do. The most memory that the process takes stays the same.
+
+    Returns:
+        Whether the C library could be told.
+    """
+    if sys.platform != 'linux':
+        return False
+    mallopt = getattr(ctypes.CDLL(None), 'mallopt', None)
+    return mallopt is not None and all(
+        mallopt(setting, value) == 1
+        for setting, value in (
+            (M_MMAP_THRESHOLD, LARGEST_OF_HEAP),
+            (M_TRIM_THRESHOLD, NEVER_TRIM),
+        )
+    )
 
 
 def silence_opencv() -> None:

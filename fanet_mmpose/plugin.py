@@ -46,6 +46,7 @@ import fanet_mmpose.engine.finite_loss_hook
 import fanet_mmpose.engine.mean_losses_hook
 import fanet_mmpose.engine.merged_groups_constructor
 import fanet_mmpose.engine.mixed_precision
+import fanet_mmpose.engine.quick_cpu_hook
 import fanet_mmpose.engine.seed_draws_hook
 import fanet_mmpose.engine.shared_points_hook
 import fanet_mmpose.evaluation.face_landmark_metric

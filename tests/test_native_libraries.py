@@ -10,7 +10,12 @@ from types import SimpleNamespace
 import cv2
 import pytest
 
-from fanet_mmpose.native_libraries import VARIABLE, limit_threads, silence_opencv
+from fanet_mmpose.native_libraries import (
+    VARIABLE,
+    keep_freed_memory,
+    limit_threads,
+    silence_opencv,
+)
 
 
 @pytest.mark.parametrize(('cores', 'threads'), [(1, '1'), (2, '1'), (3, '1'), (16, '14')])
@@ -44,3 +49,30 @@ def test_both_places_of_the_switch(place: str, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(cv2.utils, 'logging', logging, raising=False)
     silence_opencv()
     assert levels == [0]
+
+
+FAULTS = """
+import platform, resource
+from fanet_mmpose.native_libraries import keep_freed_memory
+
+def pages() -> int:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        b'x' * (8 << 20)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+b'x' * (40 << 20)
+told = keep_freed_memory()
+pages()
+print(platform.libc_ver()[0] or 'none', told, pages())
+"""
+
+
+def test_freed_memory_is_kept() -> None:
+    if sys.platform == 'win32':
+        assert not keep_freed_memory()
+        return
+    words = subprocess.check_output([sys.executable, '-c', FAULTS], text=True).split()
+    assert words[0] != 'glibc' or words[1] == 'True'
+    if words[1] == 'True':
+        assert int(words[2]) < 2000  # fresh pages would be 20 times 2,048

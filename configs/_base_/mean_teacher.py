@@ -83,6 +83,7 @@ log_processor = dict(by_epoch=False)
 custom_hooks = [
     dict(type='SyncBuffersHook'),
     dict(type='ChannelsLastHook', priority=48),  # before the teacher is copied
+    dict(type='QuickCPUHook', priority=48),
     dict(
         type='TeacherHook',
         ema_type='BatchedEMA',

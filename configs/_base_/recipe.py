@@ -48,6 +48,7 @@ custom_hooks = [
         priority=49,
     ),
     dict(type='ChannelsLastHook'),
+    dict(type='QuickCPUHook'),
 ]
 
 # Several processes normalise as one: by the batch of all of them (docs/training.md).

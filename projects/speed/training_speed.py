@@ -48,7 +48,8 @@ def use_default_layout(cfg: Config) -> None:
 
 
 def use_host_loop(cfg: Config) -> None:
-    """Averaging, parameter groups and collating as MMPose and MMEngine do it."""
+    """Averaging, parameter groups, norms, memory and collating as MMPose and MMEngine do it."""
+    cfg.custom_hooks = [hook for hook in cfg.custom_hooks if hook['type'] != 'QuickCPUHook']
     for hook in cfg.custom_hooks:
         if hook['type'] == 'EMAHook':
             hook['ema_type'] = 'ExpMomentumEMA'

@@ -14,6 +14,7 @@ from torch import nn  # noqa: E402
 from fanet_mmpose.engine.merged_groups_constructor import (  # noqa: E402
     MergedGroupsConstructor,
     choose_wrapper,
+    fuse,
     merge_groups,
 )
 
@@ -46,7 +47,7 @@ def test_few_groups_and_the_same_steps() -> None:
     assert len(merged) == 3 and len(single) == 6
     assert sum(len(group['params']) for group in merged) == 6
     for a, b in zip(ours.parameters(), theirs.parameters(), strict=True):
-        assert torch.equal(a, b)
+        torch.testing.assert_close(a, b)
         assert not torch.equal(a, torch.zeros_like(a))
 
 
@@ -83,3 +84,30 @@ def test_the_wrapper_that_runs_here(given: dict, has_gpu: bool, expected: dict) 
     before = deepcopy(given)
     assert choose_wrapper(given, has_gpu) == expected
     assert given == before
+
+
+@pytest.mark.parametrize(
+    ('given', 'device', 'fused'),
+    [
+        (dict(type='AdamW'), 'cpu', True),
+        (dict(type='Adam'), 'cuda', True),
+        (dict(type='SGD'), 'cpu', None),
+        (dict(type='AdamW'), 'mps', None),
+        (dict(type='AdamW', fused=False), 'cpu', False),
+        (dict(type='AdamW', foreach=True), 'cuda', None),
+    ],
+)
+def test_fused_where_pytorch_can(given: dict, device: str, fused: bool | None) -> None:
+    before = dict(given)
+    assert fuse(given, device).get('fused') is fused
+    assert given == before
+
+
+def test_the_recipe_s_steps_are_fused_and_older_states_go_on() -> None:
+    model, groups = trained(MergedGroupsConstructor)
+    assert all(group['fused'] for group in groups)
+    older = torch.optim.AdamW([dict(params=group['params']) for group in groups]).state_dict()
+    newer = torch.optim.AdamW([dict(params=g['params']) for g in groups], fused=True)
+    newer.load_state_dict(older)
+    model(torch.rand(2, 4)).sum().backward()
+    newer.step()

@@ -35,7 +35,8 @@ def test_the_stock_way_has_nothing_of_ours_in_its_loop() -> None:
     cfg = change(load_config(REPO / path))
     assert cfg.train_dataloader.collate_fn.type == 'pseudo_collate'
     assert cfg.optim_wrapper.type == 'OptimWrapper'
-    assert 'BatchedEMA' not in cfg.pretty_text and 'ChannelsLastHook' not in cfg.pretty_text
+    for name in ('BatchedEMA', 'ChannelsLastHook', 'QuickCPUHook', 'MergedGroupsConstructor'):
+        assert name not in cfg.pretty_text
 
 
 def test_ratios_are_of_each_round() -> None:

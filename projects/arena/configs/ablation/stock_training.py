@@ -3,7 +3,9 @@
 _base_ = ['../arena/fanet_lite_300w.py']
 
 optim_wrapper = dict(type='OptimWrapper')
-custom_hooks = [hook for hook in _base_.custom_hooks if hook['type'] != 'ChannelsLastHook']
+custom_hooks = [
+    hook for hook in _base_.custom_hooks if hook['type'] not in ('ChannelsLastHook', 'QuickCPUHook')
+]
 train_dataloader = dict(
     dataset=dict(
         pipeline=[

@@ -31,7 +31,8 @@ def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndar
     if labelled is not None:
         mask = np.asarray(labelled, bool)[..., None]
         lows, highs = np.where(mask, lows, np.inf), np.where(mask, highs, -np.inf)
-    low, high = lows.min(axis=-2, initial=np.inf), highs.max(axis=-2, initial=-np.inf)
+    low = np.minimum.reduce(lows, axis=-2, initial=np.inf)
+    high = np.maximum.reduce(highs, axis=-2, initial=-np.inf)
     boxes = np.concatenate([low, high], axis=-1)
     finite = np.isfinite(boxes)
     return boxes if finite.all() else np.where(finite.all(axis=-1, keepdims=True), boxes, np.nan)
@@ -49,8 +50,11 @@ def checked_boxes(boxes: Boxes) -> np.ndarray:
         found = None
     if found is not None and found.size == 0:
         return np.zeros((0, 4))
-    right = found is not None and found.ndim == 2 and found.shape[1] == 4
-    if not right or not np.isfinite(found).all() or (found[:, 2:] < found[:, :2]).any():
+    four = found is not None and found.ndim == 2 and found.shape[1] == 4
+    if not four or not all(
+        -math.inf < x1 <= x2 < math.inf and -math.inf < y1 <= y2 < math.inf
+        for x1, y1, x2, y2 in found.tolist()
+    ):
         raise UserError('boxes: give x1, y1, x2, y2 of each face, px, with x1 <= x2 and y1 <= y2')
     return found
 

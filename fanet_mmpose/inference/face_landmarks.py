@@ -79,6 +79,18 @@ class FaceLandmarks:
     measured: Measured | None = None
     network: str | None = None
 
+    def changed(self, **fields: Any) -> FaceLandmarks:
+        """The same face with other values of these fields; quicker than `dataclasses.replace`.
+
+        Raises:
+            TypeError: there is no such field.
+        """
+        if unknown := fields.keys() - self.__dict__.keys():
+            raise TypeError(f'a face has no {min(unknown)}')
+        face = object.__new__(type(self))
+        face.__dict__.update(self.__dict__, **fields)
+        return face
+
     def to_dict(self, digits: int = 3) -> dict[str, Any]:
         """Plain lists and numbers, ready for JSON; what was measured under its own name."""
         arrays = {

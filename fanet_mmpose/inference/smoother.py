@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -28,7 +27,7 @@ class FaceSmoother:
     def __init__(self, name: str, lag: int = 0) -> None:
         self.name, self.lag = name, lag
         self._filters: dict[int, PointFilter | None] = {}
-        self._updates: Counter[int] = Counter()  # how often each filter was told
+        self._updates: dict[int, int] = {}  # how often each filter was told
         self._waiting: deque[list[tuple[FaceLandmarks, int]]] = deque()
         self._time = -np.inf
         build_filter(name, lag)  # a wrong name is told now, not at the first face
@@ -65,7 +64,7 @@ class FaceSmoother:
     def _tell(self, face: FaceLandmarks) -> None:
         key = face.track_id
         if key not in self._filters:
-            self._filters[key] = build_filter(self.name, self.lag)
+            self._filters[key], self._updates[key] = build_filter(self.name, self.lag), 0
         own = self._filters[key]
         if own:
             own.update(Observation(face.points, self._time, longer_side(face.box), face.scales))
@@ -77,8 +76,8 @@ class FaceSmoother:
     def _smooth(self, face: FaceLandmarks, told: int) -> FaceLandmarks:
         own = self._filters[face.track_id]
         back = self._updates[face.track_id] - told
-        return replace(face, points=own.points(back)) if own else face
+        return face.changed(points=own.points(back)) if own else face
 
     def _forget(self, needed: set[int]) -> None:
-        self._filters = {key: own for key, own in self._filters.items() if key in needed}
-        self._updates = Counter({key: self._updates[key] for key in self._filters})
+        for key in self._filters.keys() - needed:
+            del self._filters[key], self._updates[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,7 @@ class FaceTracker:
         passes = self.landmarker.passes if self._tracker.detects else 1
         turned, rolls = [box for box, _ in places], [roll for _, roll in places]
         found = self.landmarker.find([frame], [turned], passes, [rolls])[0]
-        named = [replace(face, track_id=key) for key, face in zip(boxes, found, strict=True)]
+        named = [face.changed(track_id=key) for key, face in zip(boxes, found, strict=True)]
         tight = {face.track_id: tight_box(face.points) for face in named}
         there = [f for f in named if self._is_there(f, tight[f.track_id], frame.shape)]
         # Of two that slid onto one face, the one known for longer stays.
@@ -124,8 +124,8 @@ class FaceTracker:
         """The turned box of a face's last points and its roll, moved to where a tracker sees it."""
         if key not in self._places:
             return box, 0.0
-        turned, roll = self._places[key]
-        return carry_box(turned, self._known[key], box), roll
+        (turned, roll), last = self._places[key], self._known[key]
+        return (turned if box is last else carry_box(turned, last, box)), roll
 
     def _miss(self, found: set[int]) -> None:
         """Remember the faces that were known until now; forget the long gone."""
@@ -154,7 +154,7 @@ class FaceTracker:
             for face in nms_faces(there, [face.score for face in there])
             if ios(tight_box(face.points), known).max(initial=0) <= ONE_FACE
         ]
-        return [replace(face, track_id=self._number(face)) for face in new]
+        return [face.changed(track_id=self._number(face)) for face in new]
 
     def _number(self, face: FaceLandmarks) -> int:
         """That of the missed face whose place this is, or a new one."""

@@ -112,6 +112,7 @@ def test_boxes_of_a_user_are_checked() -> None:
     assert checked_boxes([[1, 2, 3, 4]]).tolist() == [[1, 2, 3, 4]]
     assert checked_boxes([]).shape == (0, 4)
     assert checked_boxes([[1, 2, 1, 2]]).shape == (1, 4)  # of no area, where all points coincide
-    for wrong in ([[0, 0, -5, 5]], [[np.nan] * 4], [[1, 2, 3]], [1, 2, 3, 4], 'abc', None):
+    far = [[0, 0, np.inf, 5]], [[-np.inf, 0, 5, 5]], [[0, np.nan, 5, 5]]
+    for wrong in (*far, [[0, 0, -5, 5]], [[np.nan] * 4], [[1, 2, 3]], [1, 2, 3, 4], 'abc', None):
         with pytest.raises(UserError, match='boxes: give x1, y1, x2, y2'):
             checked_boxes(wrong)

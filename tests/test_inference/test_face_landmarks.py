@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,3 +90,12 @@ def test_it_is_drawn_on_every_kind_of_picture(face: FaceLandmarks, shape: tuple[
     drawn = face.draw(np.zeros(shape, np.uint16))
     assert drawn.shape == (100, 100, 3) and drawn.dtype == np.uint8
     assert np.array_equal(drawn, face.draw(np.zeros((100, 100, 3), np.uint8)))
+
+
+def test_changed_fields_are_those_of_replace(face: FaceLandmarks) -> None:
+    points = face.points + 1
+    ours, plain = face.changed(points=points, track_id=9), replace(face, points=points, track_id=9)
+    assert vars(ours) == vars(plain) and type(ours) is type(plain)
+    assert face.track_id == 3 and face.points is not points
+    with pytest.raises(TypeError, match='a face has no point'):
+        face.changed(point=points)

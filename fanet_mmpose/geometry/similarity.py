@@ -24,29 +24,36 @@ def fit_similarity(
     Returns:
         Poses [..., 4]; a and b are 0 where all points of the source coincide.
     """
-    start, end = _to_complex(source), _to_complex(target)
-    weights = np.ones(start.shape[-1]) if weights is None else weights
-    shares = weights / weights.sum()
-    middle, goal = start @ shares, end @ shares
-    start, end = start - middle[..., None], end - goal[..., None]
-    weighted = start.conj() * shares
-    power = np.maximum((weighted * start).sum(-1).real, 1e-12)
-    turn = (weighted * end).sum(-1) / power
+    start, end = as_complex(source), as_complex(target)
+    turn, shift = fit_complex(start, end, np.ones(start.shape[-1]) if weights is None else weights)
     pose = np.empty((*turn.shape, 2), complex)
-    pose[..., 0], pose[..., 1] = turn, goal - turn * middle
+    pose[..., 0], pose[..., 1] = turn, shift
     return pose.view(float)
+
+
+def fit_complex(
+    source: np.ndarray, target: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """`fit_similarity` of complex numbers [..., K]: a + bi and x + yi, [...] each."""
+    total = weights.sum()
+    middle, goal = source @ weights / total, target @ weights / total
+    source = source - middle[..., None]
+    weighted = source.conj() * weights
+    power = np.maximum((weighted * source).sum(-1).real, 1e-12 * total)
+    turn = (weighted * (target - goal[..., None])).sum(-1) / power
+    return turn, goal - turn * middle
 
 
 def apply_similarity(pose: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Points [..., K, 2] by poses [..., 4]."""
     turn, shift = _turn_and_shift(pose)
-    return _to_points(turn * _to_complex(points) + shift)
+    return as_points(turn * as_complex(points) + shift)
 
 
 def undo_similarity(pose: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The inverse of `apply_similarity`."""
     turn, shift = _turn_and_shift(pose)
-    return _to_points((_to_complex(points) - shift) / turn)
+    return as_points((as_complex(points) - shift) / turn)
 
 
 def similarity_scale(pose: np.ndarray) -> np.ndarray:
@@ -60,11 +67,11 @@ def _turn_and_shift(pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return both[..., :1], both[..., 1:]
 
 
-def _to_complex(points: np.ndarray) -> np.ndarray:
+def as_complex(points: np.ndarray) -> np.ndarray:
     """Points [..., K, 2] as [..., K] complex numbers."""
     return np.ascontiguousarray(points, float).view(complex)[..., 0]
 
 
-def _to_points(numbers: np.ndarray) -> np.ndarray:
-    """The inverse of `_to_complex`."""
+def as_points(numbers: np.ndarray) -> np.ndarray:
+    """The inverse of `as_complex`."""
     return numbers[..., None].view(float)

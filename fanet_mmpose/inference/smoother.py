@@ -12,6 +12,8 @@ from fanet_mmpose.geometry.boxes import longer_side
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.filters import Observation, PointFilter, build_filter
 
+LEAST_SIZE = 1e-6  # px, of a face whose points coincide
+
 
 class FaceSmoother:
     """One filter for each face of a video.
@@ -67,7 +69,8 @@ class FaceSmoother:
             self._filters[key], self._updates[key] = build_filter(self.name, self.lag), 0
         own = self._filters[key]
         if own:
-            own.update(Observation(face.points, self._time, longer_side(face.box), face.scales))
+            size = max(float(longer_side(face.box)), LEAST_SIZE)
+            own.update(Observation(face.points, self._time, size, face.scales))
         self._updates[key] += 1
 
     def _pop(self) -> list[FaceLandmarks]:

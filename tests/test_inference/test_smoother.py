@@ -64,3 +64,12 @@ def test_wrong_names_and_standing_clocks_are_told() -> None:
     smooth([face(1, 0)], 2.0)
     with pytest.raises(UserError, match='times must rise'):
         smooth([], 1.9)
+
+
+@pytest.mark.parametrize('name', ['one_euro', 'kalman', 'uncertainty'])
+def test_a_face_without_extent_keeps_its_place(name: str) -> None:
+    smooth, flat = FaceSmoother(name), np.full(5, 0.9)
+    for index in range(3):
+        one = FaceLandmarks(np.full(4, 7.0), 0.9, np.full((5, 2), 7.0), flat, flat, flat, 'm', 1)
+        (found,) = smooth([one], index / 25)
+        assert found.points == pytest.approx(one.points)

@@ -4,8 +4,8 @@ Kalman, "A New Approach to Linear Filtering and Prediction Problems", 1960; the 
 Tung and Striebel, "Maximum Likelihood Estimates of Linear Dynamic Systems", 1965. Their matrices
 are 1×1 and 2×2 here and are written out: a library call for each would take most of a frame's time.
 
-A filter's values are an array of any shape. Variances are numbers, the same for all values, or
-arrays that broadcast to them.
+A filter's values are a number, real or complex, or an array. Variances are numbers, the same for
+all values, or arrays that broadcast to them.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+Value = np.ndarray | complex
 Variance = np.ndarray | float
 
 
 class _Rest(NamedTuple):
     """Of a frame: the estimate, its variance, and the variance before the measurement."""
 
-    value: np.ndarray
+    value: Value
     variance: Variance
     prior_variance: Variance
 
@@ -36,22 +37,20 @@ class RandomWalk:
     def __init__(self, lag: int = 0) -> None:
         self._steps: deque[_Rest] = deque(maxlen=lag + 1)
 
-    def start(self, values: np.ndarray, variance: Variance) -> None:
+    def start(self, values: Value, variance: Variance) -> None:
         """First measurement, and its variance."""
         self._steps.clear()
         self._steps.append(_Rest(values, variance, variance))
 
-    def update(
-        self, seconds: float, density: float, values: np.ndarray, variance: Variance
-    ) -> None:
+    def update(self, seconds: float, density: float, values: Value, variance: Variance) -> None:
         """Take the values measured `seconds` later; the walk's variance per second is `density`."""
         last = self._steps[-1]
         prior = last.variance + density * seconds
         gain = prior / (prior + variance)
         value = last.value + gain * (values - last.value)
-        self._steps.append(_Rest(value, prior - gain * prior, prior))
+        self._steps.append(_Rest(value, gain * variance, prior))
 
-    def values(self, back: int = 0) -> np.ndarray:
+    def values(self, back: int = 0) -> Value:
         """Estimates of the frame `back` updates ago, given all later ones up to now."""
         value = self._steps[-1].value
         for age in range(1, back + 1):
@@ -72,11 +71,11 @@ class _Motion(NamedTuple):
     """Of a frame: what is estimated, and what was expected before the measurement."""
 
     seconds: float  # since the frame before
-    value: np.ndarray
-    speed: np.ndarray
+    value: Value
+    speed: Value
     covariance: _Covariance
-    prior_value: np.ndarray
-    prior_speed: np.ndarray
+    prior_value: Value
+    prior_speed: Value
     prior_covariance: _Covariance
 
 
@@ -90,15 +89,13 @@ class ConstantVelocity:
     def __init__(self, lag: int = 0) -> None:
         self._steps: deque[_Motion] = deque(maxlen=lag + 1)
 
-    def start(self, values: np.ndarray, variance: Variance, spread: float) -> None:
+    def start(self, values: Value, variance: Variance, spread: float) -> None:
         """First measurement, its variance, and the variance of the speed, which starts at 0."""
-        covariance, speed = _Covariance(variance, 0.0, spread), np.zeros_like(values)
+        covariance, speed = _Covariance(variance, 0.0, spread), 0.0 * values
         self._steps.clear()
         self._steps.append(_Motion(0.0, values, speed, covariance, values, speed, covariance))
 
-    def update(
-        self, seconds: float, density: float, values: np.ndarray, variance: Variance
-    ) -> None:
+    def update(self, seconds: float, density: float, values: Value, variance: Variance) -> None:
         """Take the values measured `seconds` later.
 
         Args:
@@ -120,7 +117,7 @@ class ConstantVelocity:
         value, speed = expected + gain * wrong, last.speed + speed_gain * wrong
         self._steps.append(_Motion(seconds, value, speed, covariance, expected, last.speed, prior))
 
-    def values(self, back: int = 0) -> np.ndarray:
+    def values(self, back: int = 0) -> Value:
         """Estimates of the frame `back` updates ago, given all later ones up to now."""
         value, speed = self._steps[-1].value, self._steps[-1].speed
         for age in range(1, back + 1):
@@ -139,7 +136,7 @@ def _later(last: _Motion, seconds: float, density: float) -> _Covariance:
 
 
 def _revised(
-    now: _Motion, later: _Motion, value: np.ndarray, speed: np.ndarray
+    now: _Motion, later: _Motion, value: np.ndarray, speed: Value
 ) -> tuple[np.ndarray, np.ndarray]:
     """Value and speed of a frame, given those of the next one that later frames ask for."""
     prior, own, seconds = later.prior_covariance, now.covariance, later.seconds

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fanet_mmpose.geometry.similarity import apply_similarity, fit_similarity, undo_similarity
+from fanet_mmpose.geometry.similarity import as_complex, as_points, fit_complex
 from fanet_mmpose.inference.filters.filter import Observation
 from fanet_mmpose.inference.filters.linear_kalman import ConstantVelocity, RandomWalk
+
+SMALLEST = 1e-3  # share of its size to which a face that is followed may shrink
 
 
 @dataclass(frozen=True)
@@ -46,35 +48,43 @@ class UncertaintyFilter:
 
     def __init__(self, options: UncertaintyOptions | None = None, lag: int = 0) -> None:
         self.options, self._time = options or UncertaintyOptions(), np.inf
-        self._pose, self._shape = ConstantVelocity(lag), RandomWalk(lag)
+        # Points are complex numbers here, as in `geometry.similarity`: a pose is turn and shift.
+        self._turn, self._shift = ConstantVelocity(lag), ConstantVelocity(lag)
+        self._shape = RandomWalk(lag)
 
     def update(self, seen: Observation) -> None:
-        """See `PointFilter.update`."""
+        """See `PointFilter.update`; a face that shrinks to a point starts it anew, too."""
         seconds, self._time = seen.time - self._time, seen.time
+        points, variances = as_complex(seen.points), self._shape_variances(seen)
         if seconds <= 0:
-            self._start(seen)
+            self._start(seen.size, points, variances)
             return
-        options, variances = self.options, self._shape_variances(seen)
-        pose = fit_similarity(self._shape.values(), seen.points, 1 / variances)
-        density = (options.acceleration * seen.size) ** 2
-        self._pose.update(seconds, density, pose, self._pose_variance(seen))
-        shape = undo_similarity(pose, seen.points)
-        self._shape.update(seconds, options.expression**2, shape, variances[:, None])
+        turn, shift = map(complex, fit_complex(self._shape.values(), points, 1 / variances))
+        if abs(turn) < SMALLEST * seen.size:
+            self._start(seen.size, points, variances)
+            return
+        density = (self.options.acceleration * seen.size) ** 2
+        self._turn.update(seconds, density, turn, self._pose_variance(seen.size))
+        self._shift.update(seconds, density, shift, self._pose_variance(seen.size))
+        shape = (points - shift) / turn
+        self._shape.update(seconds, self.options.expression**2, shape, variances)
 
     def points(self, back: int = 0) -> np.ndarray:
         """See `PointFilter.points`."""
-        return apply_similarity(self._pose.values(back), self._shape.values(back))
+        return as_points(
+            self._turn.values(back) * self._shape.values(back) + self._shift.values(back)
+        )
 
-    def _start(self, seen: Observation) -> None:
+    def _start(self, size: float, points: np.ndarray, variances: np.ndarray) -> None:
         """Shapes are in face sizes about the face's middle, so that all of a pose is in px."""
-        variances = self._shape_variances(seen)
-        middle = np.average(seen.points, axis=0, weights=1 / variances)
-        spread = (self.options.speed * seen.size) ** 2
-        self._pose.start(np.array([seen.size, 0, *middle]), self._pose_variance(seen), spread)
-        self._shape.start((seen.points - middle) / seen.size, variances[:, None])
+        middle = complex(np.average(points, weights=1 / variances))
+        variance, spread = self._pose_variance(size), (self.options.speed * size) ** 2
+        self._turn.start(complex(size), variance, spread)
+        self._shift.start(middle, variance, spread)
+        self._shape.start((points - middle) / size, variances)
 
-    def _pose_variance(self, seen: Observation) -> float:
-        return (self.options.pose_noise * seen.size) ** 2
+    def _pose_variance(self, size: float) -> float:
+        return (self.options.pose_noise * size) ** 2
 
     def _shape_variances(self, seen: Observation) -> np.ndarray:
         """[K]: of each coordinate of a point, in the shape's unit."""

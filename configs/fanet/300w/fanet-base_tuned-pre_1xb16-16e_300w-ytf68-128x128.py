@@ -1,4 +1,4 @@
-"""FANet base, 68 points, 128×128, the last of three trainings: what ships.
+"""FANet base, 68 points, 128×128, the last of three trainings: what ships as `fanet_300w_v1`.
 
 1. `fanet_300w_ytf68.py`: two sets, two annotation conventions.
 2. `fanet_300w_tuned.py`: 300W's convention. It converts the other set's labels to it.

@@ -57,8 +57,15 @@ def transform_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 
 def invert(matrix: np.ndarray) -> np.ndarray:
-    """The inverse [2, 3] of an affine map: from pixels of the crop to pixels of the image."""
-    return cv2.invertAffineTransform(matrix)
+    """The inverse [2, 3] of an affine map: from pixels of the crop to pixels of the image.
+
+    As `cv2.invertAffineTransform`: of zeros where there is none.
+    """
+    (a, b, x), (c, d, y) = matrix.tolist()
+    determinant = a * d - b * c
+    share = 1 / determinant if determinant else 0.0
+    a, b, c, d = d * share, -b * share, -c * share, a * share
+    return np.array([[a, b, -a * x - b * y], [c, d, -c * x - d * y]])
 
 
 def crop_image(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:

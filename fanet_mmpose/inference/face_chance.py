@@ -29,7 +29,12 @@ def mean_log_scale(scales: np.ndarray, box: np.ndarray) -> float:
     """Mean log of scales [K] px over the longer side of a box [4]; larger is less sure."""
     side = max(float(box[2] - box[0]), float(box[3] - box[1]), 1e-6)
     logs = np.log(np.maximum(scales, 1e-9))
-    return float(logs.sum() / len(logs)) - math.log(side)  # `mean` takes twice as long
+    return mean(logs) - math.log(side)
+
+
+def mean(values: np.ndarray) -> float:
+    """Of values [K]; `np.mean` takes three times as long."""
+    return float(np.add.reduce(values) / len(values))
 
 
 def log_odds(score: np.ndarray | float) -> np.ndarray:

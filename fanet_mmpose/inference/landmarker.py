@@ -256,6 +256,8 @@ class FaceLandmarker:
         """Other angles for faces whose points are very unsure: where one is surer, it is right."""
         looks = list(looks)
         lost = [index for index, look in enumerate(looks) if look.log_scale > LOST]
+        if not lost:
+            return looks
         turns = [ANGLES if math.isnan(places[index].chance) else QUARTERS for index in lost]
         tried = [
             places[index]._replace(roll=places[index].roll + angle)

@@ -19,7 +19,7 @@ from fanet_mmpose.geometry.crop import (
     transform_points,
 )
 from fanet_mmpose.inference.backend import Model
-from fanet_mmpose.inference.face_chance import face_chance, mean_log_scale
+from fanet_mmpose.inference.face_chance import face_chance, mean, mean_log_scale
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 from fanet_mmpose.inference.visibility import calibrated_visibility
 
@@ -80,7 +80,7 @@ def _to_image(
     detected = None if math.isnan(place.chance) else place.chance
     face = FaceLandmarks(
         box=place.box,
-        score=float(scores.sum() / len(scores)),
+        score=mean(scores),
         points=transform_points(found.keypoints[index].astype(float), back),
         scores=scores,
         visibility=calibrated_visibility(info.name, found.visibility[index]),

@@ -25,7 +25,7 @@ def logit(chances: np.ndarray) -> np.ndarray:
 
 def apply_line(chances: np.ndarray, slope: float, shift: float) -> np.ndarray:
     """Chances whose log odds are ``slope * log odds + shift``; same shape and type."""
-    changed = 1 / (1 + np.exp(-(slope * logit(chances) + shift)))
+    changed = 1 / (1 + np.exp(-slope * logit(chances) - shift))
     return changed.astype(np.asarray(chances).dtype)
 
 

@@ -41,6 +41,12 @@ def test_the_inverse_brings_points_back(box: np.ndarray, size: tuple[int, int]) 
     assert back == pytest.approx(points, abs=1e-5)
 
 
+def test_the_inverse_is_opencvs() -> None:
+    matrices = np.random.default_rng(0).normal(0, 9, (20, 2, 3))
+    for matrix in (*matrices, np.zeros((2, 3)), matrices[0][[0, 0]]):
+        assert invert(matrix) == pytest.approx(cv2.invertAffineTransform(matrix), abs=1e-12)
+
+
 @pytest.mark.parametrize('box', [[40, 30, 160, 190], [-50, 10, 90, 150], [180, 100, 290, 310]])
 @pytest.mark.parametrize('size', [(128, 128), (96, 128)])
 def test_crop_and_points_equal_those_of_mmpose(box: list[float], size: tuple[int, int]) -> None:

@@ -51,6 +51,22 @@ def fuse(settings: dict, device: str) -> dict:
     return dict(settings, fused=True) if fits else settings
 
 
+def lay_out_alike(optimizer: torch.optim.Optimizer, *_: object) -> None:
+    """Give gradients and averages the memory layout of their parameters, before a step.
+
+    Fused kernels go through the memory of all of them side by side. Layouts differ where a
+    checkpoint was written by a training whose weights were contiguous and goes on channels-last.
+    """
+    for group in optimizer.param_groups:
+        for own in group['params'] if group.get('fused') else ():
+            if own.grad is not None and own.grad.stride() != own.stride():
+                own.grad = torch.empty_like(own).copy_(own.grad)
+            state = optimizer.state.get(own, {})
+            for name, value in state.items():
+                if value.shape == own.shape and value.stride() != own.stride():
+                    state[name] = torch.empty_like(own).copy_(value)
+
+
 @OPTIM_WRAPPER_CONSTRUCTORS.register_module()
 class MergedGroupsConstructor(DefaultOptimWrapperConstructor):
     """MMEngine's, but with few groups instead of one for each parameter.
@@ -69,7 +85,9 @@ class MergedGroupsConstructor(DefaultOptimWrapperConstructor):
         self.optim_wrapper_cfg = choose_wrapper(self.optim_wrapper_cfg, torch.cuda.is_available())
         device = next((one.device.type for one in model.parameters()), 'none')
         self.optimizer_cfg = fuse(self.optimizer_cfg, device)
-        return super().__call__(model)
+        wrapper = super().__call__(model)
+        wrapper.optimizer.register_step_pre_hook(lay_out_alike)
+        return wrapper
 
     def add_params(
         self,

@@ -104,6 +104,7 @@ class NarrowBatchNorm2d(nn.BatchNorm2d):
             and x.dtype == torch.float32
             and x.dim() == 4
             and self.num_features % VECTOR != 0
+            and x.numel() > self.num_features  # PyTorch knows what to do with less
             and x.is_contiguous(memory_format=torch.channels_last)
             and self.affine
             and self.track_running_stats

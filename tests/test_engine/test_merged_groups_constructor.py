@@ -111,3 +111,22 @@ def test_the_recipe_s_steps_are_fused_and_older_states_go_on() -> None:
     newer.load_state_dict(older)
     model(torch.rand(2, 4)).sum().backward()
     newer.step()
+
+
+def test_a_state_of_another_memory_layout_goes_on() -> None:
+    stepped = []
+    for fused in (False, True):
+        torch.manual_seed(0)
+        model = nn.Conv2d(3, 4, 3)
+        settings = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=0.1, fused=fused))
+        wrapper = MergedGroupsConstructor(settings)(model)
+        for _ in range(2):
+            wrapper.update_params(model(torch.rand(2, 3, 5, 5)).square().sum())
+            state = deepcopy(wrapper.state_dict())
+            model.to(memory_format=torch.channels_last)
+            wrapper.load_state_dict(state)
+        weight = model.weight
+        weight.grad = torch.rand(weight.shape)  # contiguous
+        wrapper.step()
+        stepped.append(weight.detach())
+    torch.testing.assert_close(*stepped)

@@ -76,3 +76,11 @@ def test_other_norms_stay() -> None:
     quicken_norms(model)
     kinds = [type(norm) for norm in model]
     assert kinds == [NarrowBatchNorm2d, nn.BatchNorm1d, nn.SyncBatchNorm]
+
+
+def test_too_little_is_left_to_pytorch() -> None:
+    norm = quick(norm_of(12))
+    with pytest.raises(ValueError, match='more than 1 value per channel'):
+        norm(torch.rand(1, 12, 1, 1))
+    empty = torch.rand(0, 12, 4, 4).to(memory_format=torch.channels_last)
+    assert norm(empty).shape == empty.shape

@@ -28,6 +28,8 @@ def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndar
         NaN where no point counts, or one that does is no number.
     """
     lows = highs = np.asarray(points, float)
+    if labelled is None and lows.ndim == 2 and len(lows):
+        return _box_of_one(lows)
     if labelled is not None:
         mask = np.asarray(labelled, bool)[..., None]
         lows, highs = np.where(mask, lows, np.inf), np.where(mask, highs, -np.inf)
@@ -36,6 +38,13 @@ def tight_box(points: np.ndarray, labelled: np.ndarray | None = None) -> np.ndar
     boxes = np.concatenate([low, high], axis=-1)
     finite = np.isfinite(boxes)
     return boxes if finite.all() else np.where(finite.all(axis=-1, keepdims=True), boxes, np.nan)
+
+
+def _box_of_one(points: np.ndarray) -> np.ndarray:
+    """`tight_box` of points [K, 2], K > 0: in lists, which for a face's few points are quicker."""
+    xs, ys = points.T.tolist()
+    finite = math.isfinite(sum(xs) + sum(ys))
+    return np.array([min(xs), min(ys), max(xs), max(ys)] if finite else [math.nan] * 4)
 
 
 def checked_boxes(boxes: Boxes) -> np.ndarray:
@@ -155,7 +164,7 @@ def _floats(box: np.ndarray) -> list[float]:
 
 def _areas(box: np.ndarray, boxes: Boxes) -> tuple[np.ndarray, float, np.ndarray]:
     """Of a box with others: intersections [N], its own area, and theirs [N]."""
-    x1, y1, x2, y2 = np.asarray(box, float)
+    x1, y1, x2, y2 = _floats(box)
     left, top, right, bottom = np.asarray(boxes, float).reshape(-1, 4).T
     width = np.maximum(np.minimum(x2, right) - np.maximum(x1, left), 0)
     height = np.maximum(np.minimum(y2, bottom) - np.maximum(y1, top), 0)

@@ -252,14 +252,19 @@ def confidence_colour(score: float) -> list[float]:
     return (UNSURE + (SURE - UNSURE) * score).tolist()
 
 
-def nms_faces(faces: Sequence[FaceLandmarks], ranks: Sequence[float]) -> list[FaceLandmarks]:
+def nms_faces(
+    faces: Sequence[FaceLandmarks],
+    ranks: Sequence[float],
+    boxes: Sequence[np.ndarray] | None = None,
+) -> list[FaceLandmarks]:
     """Faces in their order, each once, and no parts of faces: of several, the highest rank stays.
 
     Args:
         faces: N.
         ranks: [N].
+        boxes: [N, 4], the tight boxes of their points, where they are known.
     """
     if len(faces) < 2:
         return list(faces)
-    boxes = [tight_box(face.points) for face in faces]
+    boxes = [tight_box(face.points) for face in faces] if boxes is None else boxes
     return [faces[index] for index in sorted(nms(boxes, ranks, max_ios=ONE_FACE))]

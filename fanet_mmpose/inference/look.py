@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import cv2
@@ -53,6 +54,8 @@ def look_at(places: Sequence[Place], model: Model) -> list[Look]:
         part = places[start : start + BATCH]
         matrices = [crop_matrix(place.box, size, padding, place.roll) for place in part]
         found = model(_red_first_crops([place.image for place in part], matrices, size))
+        visibility = calibrated_visibility(model.info.name, found.visibility)
+        found = replace(found, visibility=visibility)
         looks += [
             _to_image(found, index, place, matrices[index], model.info)
             for index, place in enumerate(part)
@@ -83,7 +86,7 @@ def _to_image(
         score=mean(scores),
         points=transform_points(found.keypoints[index].astype(float), back),
         scores=scores,
-        visibility=calibrated_visibility(info.name, found.visibility[index]),
+        visibility=found.visibility[index],
         scales=scales,
         schema=info.schema.name,
         roll=place.roll,

@@ -118,7 +118,9 @@ class FaceTracker:
         tight = {face.track_id: tight_box(face.points) for face in named}
         there = [f for f in named if self._is_there(f, tight[f.track_id], frame.shape)]
         # Of two that slid onto one face, the one known for longer stays.
-        return nms_faces(there, [-face.track_id for face in there]), tight
+        numbers = [face.track_id for face in there]
+        ages = [-number for number in numbers]
+        return nms_faces(there, ages, [tight[number] for number in numbers]), tight
 
     def _place(self, key: int, box: np.ndarray) -> tuple[np.ndarray, float]:
         """The turned box of a face's last points and its roll, moved to where a tracker sees it."""

@@ -41,6 +41,13 @@ def test_tight_boxes() -> None:
     assert np.isnan(tight_box(np.zeros((0, 2)))).all()
 
 
+def test_one_set_of_points_has_the_box_that_it_has_among_others() -> None:
+    points = np.random.default_rng(5).normal(0, 50, (68, 2))
+    lost = [np.where(np.arange(68)[:, None] == 9, wrong, points) for wrong in (np.nan, np.inf)]
+    for one in (points, points.astype(np.float32), points[::-2], *lost):
+        np.testing.assert_array_equal(tight_box(one), tight_box(one[None])[0])
+
+
 def test_corners_and_sizes() -> None:
     boxes = random_boxes(5)
     np.testing.assert_allclose(xywh_to_xyxy(xyxy_to_xywh(boxes)), boxes)

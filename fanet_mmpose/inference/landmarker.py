@@ -221,8 +221,8 @@ class FaceLandmarker:
         Args:
             images: uint8 [H, W, 3], blue first.
             boxes: for each image [N, 4] x1, y1, x2, y2, px.
-            rolls: for each image [N] degrees by which each box is turned about its middle; where
-                it is NaN, or points are very unsure, other angles are tried.
+            rolls: for each image [N] degrees by which each box is turned about its middle, NaN as
+                0; where points are very unsure, other angles are tried.
 
         Returns:
             For each image one face for each box, in their order, sure or not.

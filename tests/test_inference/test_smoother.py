@@ -73,3 +73,20 @@ def test_a_face_without_extent_keeps_its_place(name: str) -> None:
         one = FaceLandmarks(np.full(4, 7.0), 0.9, np.full((5, 2), 7.0), flat, flat, flat, 'm', 1)
         (found,) = smooth([one], index / 25)
         assert found.points == pytest.approx(one.points)
+
+
+@pytest.mark.parametrize('name', ['kalman', 'uncertainty'])
+def test_a_delay_outlives_a_face_that_shrinks_to_a_point(name: str) -> None:
+    smooth, shrunk = FaceSmoother(name, lag=3), (4, 5, 9)
+    given = []
+    for index in range(12):
+        one = face(1, 0)
+        points = np.full((5, 2), 50.0) if index in shrunk else one.points
+        given += smooth([one.changed(points=points)], index / 25)
+    given += [found for frame in smooth.finish() for found in frame]
+    assert len(given) == 12
+    for index, found in enumerate(given):
+        assert np.isfinite(found.points).all()
+        if name == 'uncertainty':  # starts anew at the point, and keeps what was before
+            expected = 50.0 if index in shrunk else SHAPE
+            assert found.points == pytest.approx(np.broadcast_to(expected, (5, 2)), abs=0.5)

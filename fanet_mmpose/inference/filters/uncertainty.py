@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,9 +52,14 @@ class UncertaintyFilter:
         # Points are complex numbers here, as in `geometry.similarity`: a pose is turn and shift.
         self._turn, self._shift = ConstantVelocity(lag), ConstantVelocity(lag)
         self._shape = RandomWalk(lag)
+        self._frames = 0  # since the start
+        self._before: deque[np.ndarray] = deque(maxlen=lag)  # points of the frames before it
 
     def update(self, seen: Observation) -> None:
-        """See `PointFilter.update`; a face that shrinks to a point starts it anew, too."""
+        """See `PointFilter.update`; a face that shrinks to a point starts it anew, too.
+
+        What was seen from then on does not smooth the frames before.
+        """
         seconds, self._time = seen.time - self._time, seen.time
         points, variances = as_complex(seen.points), self._shape_variances(seen)
         if seconds <= 0:
@@ -68,15 +74,21 @@ class UncertaintyFilter:
         self._shift.update(seconds, density, shift, self._pose_variance(seen.size))
         shape = (points - shift) / turn
         self._shape.update(seconds, self.options.expression**2, shape, variances)
+        self._frames += 1
 
     def points(self, back: int = 0) -> np.ndarray:
         """See `PointFilter.points`."""
+        if back >= self._frames:
+            return self._before[self._frames - back - 1]
         return as_points(
             self._turn.values(back) * self._shape.values(back) + self._shift.values(back)
         )
 
     def _start(self, size: float, points: np.ndarray, variances: np.ndarray) -> None:
         """Shapes are in face sizes about the face's middle, so that all of a pose is in px."""
+        latest = min(self._frames, self._before.maxlen)
+        self._before.extend([self.points(back) for back in reversed(range(latest))])
+        self._frames = 1
         middle = complex(np.average(points, weights=1 / variances))
         variance, spread = self._pose_variance(size), (self.options.speed * size) ** 2
         self._turn.start(complex(size), variance, spread)

@@ -54,10 +54,11 @@ def pack_columns(graph: GraphProto) -> int:
         graph: of a quantised network whose input `INPUT`, uint8 [N, 3, H, W], is given as it is.
 
     Returns:
-        How many were packed; none where the graph begins otherwise or its width does not divide.
+        How many were packed; none where the graph begins otherwise, its size is not fixed or its
+        width does not divide.
     """
-    steps = list(_narrow_steps(graph))
     shape = [axis.dim_value for axis in graph.input[0].type.tensor_type.shape.dim][1:]
+    steps = list(_narrow_steps(graph)) if all(shape) else []
     while steps and shape[2] % (PACKED * prod(step.stride for step in steps)):
         steps.pop()
     before = 1  # columns of a block
@@ -119,6 +120,11 @@ def _step(graph: GraphProto, makers: dict[str, NodeProto], name: str) -> Step | 
         after = _reader(graph, after.output[0], ('QuantizeLinear',))
     sources = [makers.get(own) for own in conv.input[1:]]
     if after is None or any(one is None or one.op_type != 'DequantizeLinear' for one in sources):
+        return None
+    constants = [name for source in sources for name in source.input]
+    if any(_reader(graph, name, ('DequantizeLinear',)) is None for name in constants):
+        return None  # packed for one convolution they would be wrong for the other
+    if not any(after.output[0] in node.input for node in graph.node):
         return None
     return Step(conv, values, after, *sources, _attributes(conv).get('strides', [1, 1])[1])
 

@@ -136,3 +136,21 @@ def test_other_kernels_stay(tmp_path: Path) -> None:
     before = model.SerializeToString()
     assert pack_columns(model.graph) == 0
     assert model.SerializeToString() == before
+
+
+def test_sizes_that_are_not_fixed_and_shared_weights_stay(tmp_path: Path) -> None:
+    model = quantised(Stem((6, 2)), tmp_path / 'm.onnx')
+    for name in ('dynamic', 'shared'):
+        changed = onnx.ModelProto()
+        changed.CopyFrom(model)
+        if name == 'dynamic':
+            changed.graph.input[0].type.tensor_type.shape.dim[3].dim_param = 'width'
+        else:
+            conv = next(node for node in changed.graph.node if node.op_type == 'Conv')
+            maker = next(node for node in changed.graph.node if conv.input[1] in node.output)
+            again = changed.graph.node.add()
+            again.CopyFrom(maker)
+            again.output[0] = 'again'
+        before = changed.SerializeToString()
+        assert pack_columns(changed.graph) == 0
+        assert changed.SerializeToString() == before

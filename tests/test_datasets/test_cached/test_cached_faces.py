@@ -103,18 +103,19 @@ def losses(work_dir: Path) -> list[float]:
 
 
 def test_two_processes_train_as_one(config: Path, tmp_path: Path) -> None:
-    curves = []
-    for world, batch in ((1, 4), (2, 2)):
-        work_dir, options = tmp_path / f'of_{world}', {
-            'train_dataloader.batch_size': batch, 'train_cfg.max_epochs': 1,
-            'default_hooks.logger.interval': 1, 'optim_wrapper.type': 'OptimWrapper',
-            # AdamW's first steps follow the signs of gradients, and blow rounding up.
-            'optim_wrapper.optimizer.type': 'SGD', 'optim_wrapper.optimizer.lr': 1.0,
-        }  # fmt: skip
-        run_ranks(world, work_dir, train_ranks, config, work_dir, options)
-        curves.append(losses(work_dir))
-    assert len(curves[0]) == 2
-    assert curves[1] == pytest.approx(curves[0], rel=1e-5)
+    """One process without a launcher: with one its model is wrapped, and has the same faults."""
+    options = {
+        'train_dataloader.batch_size': 4, 'train_cfg.max_epochs': 1,
+        'default_hooks.logger.interval': 1, 'optim_wrapper.type': 'OptimWrapper',
+        # AdamW's first steps follow the signs of gradients, and blow rounding up.
+        'optim_wrapper.optimizer.type': 'SGD', 'optim_wrapper.optimizer.lr': 1.0,
+    }  # fmt: skip
+    one, two = tmp_path / 'of_1', tmp_path / 'of_2'
+    train(config, TrainOptions(work_dir=str(one), cfg_options=options))
+    run_ranks(2, two, train_ranks, config, two, {**options, 'train_dataloader.batch_size': 2})
+    expected = losses(one)
+    assert len(expected) == 2
+    assert losses(two) == pytest.approx(expected, rel=1e-5)
 
 
 def test_what_does_not_fit_is_named(config: Path, tmp_path: Path) -> None:

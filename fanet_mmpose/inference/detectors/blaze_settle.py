@@ -33,9 +33,11 @@ class SettleLimits:
         lean: roll from which the eyes may have been taken for the mouth, degrees.
         hint: score from which a face is looked at again where no face is sure.
         maybe: the same beside a sure face.
+        beside: score from which a face, looked at, is one beside a sure face.
         likely: score of the look at it alone from which other sides may be surer.
         enough: score from which a face, looked at, ends the search for others.
         alone: share of the look that a face takes where it is looked at alone.
+        side: of that look, px.
         most: hints of one look that are looked at again, by descending score.
     """
 
@@ -43,9 +45,11 @@ class SettleLimits:
     lean: float = 45.0
     hint: float = 0.15
     maybe: float = 0.4
+    beside: float = 0.5
     likely: float = 0.5
     enough: float = 0.7
-    alone: float = 0.45
+    alone: float = 0.6
+    side: int = 96
     most: int = 8
 
 
@@ -82,9 +86,10 @@ class Settler:
         progress.found = one_each([progress.found, *self._look(pyramid, hints)])
 
     def faces(self, progress: Progress) -> Detections:
-        """The end of the search: beside a sure face, hints count less."""
-        found = progress.found
-        return found[found.scores >= self._least(found)]
+        """The end of the search: beside a sure face, unsure ones count less."""
+        found, limits = progress.found, self.limits
+        least = limits.beside if self.is_steady(found).any() else limits.hint
+        return found[found.scores >= least]
 
     def is_steady(self, found: Detections) -> np.ndarray:
         """Which of N are sure and upright."""
@@ -119,7 +124,7 @@ class Settler:
         self, pyramid: Pyramid, hints: Detections, sides: tuple[float, ...]
     ) -> list[Detections]:
         """What is seen where each hint is, turned upright and then by each of `sides`, degrees."""
-        size, share = self._network.layout.side, self.limits.alone
+        size, share = self.limits.side, self.limits.alone
         views = [
             square_view(tuple(box), size, side - roll, share)
             for box, roll in zip(hints.boxes, hints.rolls, strict=True)

@@ -29,6 +29,14 @@ def network(score: float, seen: list[int]) -> SimpleNamespace:
     return call(kind='short', layout=LAYOUTS['short'])
 
 
+def test_beside_a_sure_face_half_a_chance_is_needed() -> None:
+    settler = Settler(network(0.3, []), SettleLimits())
+    boxes, rolls = [[0, 0, 9, 9], [20, 0, 29, 9]], [0.0, 0.0]
+    for first, kept in ((0.9, [0.9]), (0.8, [0.8, 0.45])):
+        found = Detections(boxes, [first, 0.45], rolls, [first, 0.45])
+        assert settler.faces(Progress(found=found)).scores.tolist() == kept
+
+
 @pytest.mark.parametrize(('score', 'looks'), [(0.3, [1]), (0.6, [1, 3]), (0.95, [1])])
 def test_other_sides_are_for_the_likely_that_are_not_sure(score: float, looks: list[int]) -> None:
     seen: list[int] = []

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 from rich.progress import track
 
-from fanet_mmpose.coco_file import read_pictures
+from fanet_mmpose.coco_file import check_unique_faces, read_pictures
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.evaluation.face_mesh import FaceMesh
 from fanet_mmpose.files import write_bytes
@@ -34,7 +34,9 @@ def find_meshes(root: Path, part: str, path: Path) -> int:
         UserError: a file is missing or wrong, neither MediaPipe nor what stands for it is
             installed, or it finds no face.
     """
-    content, names = read_pictures(root / 'annotations' / f'{part}.json')
+    file = root / 'annotations' / f'{part}.json'
+    content, names = read_pictures(file)
+    check_unique_faces(content['annotations'], str(file))
     mesh, found = FaceMesh(static=True), {}
     for face in track(content['annotations'], description=f'meshes of {part}'):
         surface = mesh.surface(load_image(root / names[face['image_id']]))
@@ -42,10 +44,10 @@ def find_meshes(root: Path, part: str, path: Path) -> int:
             found[face['id']] = surface[:NUM_VERTICES]
     if not found:
         raise UserError(f'{root}: no face of {part} was found by {mesh.source}')
-    file = io.BytesIO()
+    packed = io.BytesIO()
     vertices = np.stack(list(found.values())).astype(np.float32)
-    np.savez_compressed(file, ids=np.array(list(found)), vertices=vertices)
-    write_bytes(path, file.getvalue())
+    np.savez_compressed(packed, ids=np.array(list(found)), vertices=vertices)
+    write_bytes(path, packed.getvalue())
     return len(found)
 
 
@@ -63,6 +65,9 @@ def read_meshes(path: Path) -> Mapping[int, np.ndarray]:
         raise UserError(f'{path}: is missing: {way_out}') from None
     except (OSError, EOFError, ValueError, LookupError, TypeError, BadZipFile) as error:
         raise UserError(f'{path}: is no file of meshes ({error}): {way_out}') from error
-    if meshes.shape != (len(ids), NUM_VERTICES, 3) or not np.isfinite(meshes).all():
-        raise UserError(f'{path}: has no {NUM_VERTICES} finite vertices a face: {way_out}')
+    right = ids.ndim == 1 and meshes.shape == (len(ids), NUM_VERTICES, 3)
+    if not right or not np.isfinite(meshes).all() or not np.ptp(meshes, axis=1).all():
+        raise UserError(
+            f'{path}: has no {NUM_VERTICES} finite vertices that span a face: {way_out}'
+        )
     return dict(zip(ids.tolist(), meshes, strict=True))

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from rich.progress import track
 
-from fanet_mmpose.coco_file import are_numbers, check_numbers, read_pictures
+from fanet_mmpose.coco_file import are_numbers, check_numbers, check_unique_faces, read_pictures
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import write_bytes, write_json
 from fanet_mmpose.geometry.boxes import tight_box
@@ -101,8 +101,9 @@ def write_turned_set(
         How many copies there are.
 
     Raises:
-        UserError: a file or picture is missing or wrong, or no face can be turned.
+        UserError: a file or picture is missing or wrong, no face can be turned, or `out` is `root`.
     """
+    check_out(root, out)
     options, known = options or TurnOptions(), read_meshes(meshes)
     sources = find_sources(root, part, known)[: options.most]
     if not sources:
@@ -110,6 +111,8 @@ def write_turned_set(
             f'{root}: no face of {part} can be turned: all are turned already, stand at the edge '
             f'of their picture, or do not fit their meshes of {meshes}'
         )
+    file = out / 'annotations' / f'{part}.json'
+    file.unlink(missing_ok=True)  # pictures of another run change under it
     topology, made = make_topology(np.stack(list(known.values()))), []
     for source in track(sources, description=f'turning {part}'):
         for number, turned in enumerate(_turns(source, topology, options)):
@@ -120,8 +123,14 @@ def write_turned_set(
     images = [dict(id=face['id'], file_name=name, width=SIDE, height=SIDE) for name, face in made]
     content = dict(images=images, annotations=[face for _, face in made])
     content['categories'] = [dict(id=1, name='face')]
-    write_json(out / 'annotations' / f'{part}.json', content)
+    write_json(file, content)
     return len(made)
+
+
+def check_out(root: Path, out: Path) -> None:
+    """Raise `UserError` if turned faces would overwrite the annotations of the set itself."""
+    if out.resolve() == root.resolve():
+        raise UserError(f'{out}: is the set itself; choose another --out')
 
 
 def find_sources(root: Path, part: str, meshes: Mapping[int, np.ndarray]) -> list[Source]:
@@ -132,6 +141,7 @@ def find_sources(root: Path, part: str, meshes: Mapping[int, np.ndarray]) -> lis
     """
     file = root / 'annotations' / f'{part}.json'
     content, names = read_pictures(file)
+    check_unique_faces(content['annotations'], str(file))
     sizes = {image['id']: _size(image, file) for image in content['images']}
     found = []
     for face in content['annotations']:

@@ -60,7 +60,11 @@ def test_other_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
     np.savez(path, other=np.zeros(3))
     with pytest.raises(UserError, match='is no file of meshes'):
         read_meshes(path)
-    for vertices in (np.zeros((2, 468, 2)), np.full((1, 468, 3), np.nan)):
-        np.savez(path, ids=np.array([1]), vertices=vertices)
-        with pytest.raises(UserError, match='no 468 finite vertices a face'):
+    own, one = np.array([1]), np.zeros((1, 468, 3))
+    for ids, vertices in (
+        (own, np.zeros((2, 468, 2))), (own, one + np.nan), (own, one), (own[0], one),
+        (own[None], egg_mesh()[None]),
+    ):  # fmt: skip
+        np.savez(path, ids=ids, vertices=vertices)
+        with pytest.raises(UserError, match='no 468 finite vertices that span a face'):
             read_meshes(path)

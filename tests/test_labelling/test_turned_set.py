@@ -108,7 +108,24 @@ def test_wrong_options_and_sets_are_sentences(people: Path, tmp_path: Path) -> N
         ('"keypoints": [', '"keypoints": [1, ', '"keypoints" is not 204'),
         ('"width": 384', '"width": null', 'image 1 has no width and height'),
         ('{"id": 1, "image_id"', '{"id": "a", "image_id"', "the id 'a', no whole number"),
+        ('{"id": 1, "image_id"', '{"id": 3, "image_id"', 'two annotations have the id 3'),
     ):
         file.write_text(text.replace(old, new))
         with pytest.raises(UserError, match=said):
             write_turned_set(people, 'train', people / 'meshes.npz', tmp_path)
+
+
+def test_the_set_itself_is_not_overwritten(people: Path) -> None:
+    before = (people / 'annotations/train.json').read_bytes()
+    with pytest.raises(UserError, match='is the set itself'):
+        write_turned_set(people, 'train', people / 'meshes.npz', people / 'train/..')
+    assert (people / 'annotations/train.json').read_bytes() == before
+
+
+def test_a_run_that_ends_early_leaves_no_labels_of_another(people: Path, tmp_path: Path) -> None:
+    out = tmp_path / 'out'
+    write_turned_set(people, 'train', people / 'meshes.npz', out)
+    (people / 'train/3.png').unlink()
+    with pytest.raises(UserError, match='cannot be read'):
+        write_turned_set(people, 'train', people / 'meshes.npz', out, TurnOptions(seed=1))
+    assert not (out / 'annotations/train.json').exists()

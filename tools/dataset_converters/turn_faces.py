@@ -16,7 +16,7 @@ limit_threads()
 
 from fanet_mmpose.errors import friendly_exit  # noqa: E402
 from fanet_mmpose.labelling.face_meshes import find_meshes  # noqa: E402
-from fanet_mmpose.labelling.turned_set import TurnOptions, write_turned_set  # noqa: E402
+from fanet_mmpose.labelling.turned_set import TurnOptions, check_out, write_turned_set  # noqa: E402
 
 
 def parse_args(argv: list[str] | None = None) -> Namespace:
@@ -40,6 +40,7 @@ def main(argv: list[str] | None = None) -> None:
     """Find the meshes that are not there yet, turn the faces, say how many."""
     args = parse_args(argv)
     options = TurnOptions(tuple(args.yaw), args.pitch, args.turns, args.most, args.seed)
+    check_out(args.people, args.out)
     for part in args.parts:
         meshes = args.out / f'meshes_{part}.npz'
         if args.meshes_only or not meshes.is_file():

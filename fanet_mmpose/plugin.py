@@ -40,6 +40,7 @@ import fanet_mmpose.datasets.stack_batch
 import fanet_mmpose.datasets.unlabelled_face_dataset
 import fanet_mmpose.datasets.weighted_face_dataset
 import fanet_mmpose.engine.batched_ema
+import fanet_mmpose.engine.compile_parts_hook
 import fanet_mmpose.engine.durable_checkpoint_hook
 import fanet_mmpose.engine.end_workers_hook
 import fanet_mmpose.engine.finite_loss_hook

@@ -14,6 +14,7 @@ from statistics import median
 
 from mmengine.config import Config
 
+import fanet_mmpose.plugin  # noqa: F401  for the processes that are started, too
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
 from projects.speed.cached_speed import loading_per_second, measure_ways

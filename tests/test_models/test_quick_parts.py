@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 torch = pytest.importorskip('torch')
@@ -31,7 +33,7 @@ def head() -> nn.Module:
     return built
 
 
-def both(build) -> tuple[nn.Module, nn.Module]:
+def both(build: Callable[[], nn.Module]) -> tuple[nn.Module, nn.Module]:
     """As built, and quickened; channels-last, in training as modules are when they are built."""
     plain, quick = (build().to(memory_format=torch.channels_last) for _ in range(2))
     quicken(quick)

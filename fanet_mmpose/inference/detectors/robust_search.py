@@ -32,10 +32,8 @@ from fanet_mmpose.inference.detectors.views import (
 
 QUARTERS = (90.0, 180.0, 270.0)
 EIGHTHS = (45.0, 135.0, 225.0, 315.0)
-UPRIGHT = (
-    30.0  # roll up to which the full-range network is as good as a look at a face alone, degrees
-)
-UPRIGHT = 30.0  # up to it the full-range network's roll is good; it makes larger ones too small
+# Degrees of roll up to which the full-range network's is good; it makes larger ones too small.
+UPRIGHT = 30.0
 SMALL_LOOK = 0.75  # share of the pixels from which a look at more of them adds nothing
 
 

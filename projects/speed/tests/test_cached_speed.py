@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip('mmpose')
@@ -12,7 +14,7 @@ from projects.speed.training_speed import prepare  # noqa: E402
 from tests.helpers.tiny_fanet import REPO  # noqa: E402
 
 
-def test_the_same_faces_and_augmentation_each_way(tmp_path) -> None:
+def test_the_same_faces_and_augmentation_each_way(tmp_path: Path) -> None:
     augmented, loaders = [], {}
     for name, (path, change) in WAYS.items():
         cfg = change(load_config(REPO / path))

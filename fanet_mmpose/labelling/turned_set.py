@@ -105,7 +105,11 @@ def write_turned_set(
     """
     check_out(root, out)
     options, known = options or TurnOptions(), read_meshes(meshes)
-    sources = find_sources(root, part, known)[: options.most]
+    sources = [
+        source
+        for source in find_sources(root, part, known)
+        if abs(source.head.angles[0]) + LEAST_TURN <= options.yaw[1]
+    ][: options.most]
     if not sources:
         raise UserError(
             f'{root}: no face of {part} can be turned: all are turned already, stand at the edge '
@@ -178,14 +182,17 @@ def can_be_turned(head: PhotoHead, size: Sequence[int]) -> bool:
 def draw_angles(
     head: PhotoHead, number: int, options: TurnOptions, rng: np.random.Generator
 ) -> np.ndarray:
-    """Yaw, pitch, roll [3] in degrees of copy `number` of a head, turned on the way it is."""
+    """Yaw, pitch, roll [3] in degrees of copy `number` of a head, turned on the way it is.
+
+    Its yaw is to be less than the largest of `options` by `LEAST_TURN` at least.
+    """
     yaw, pitch, roll = head.angles
     side = np.sign(yaw) if abs(yaw) > FRONTAL else rng.choice([-1.0, 1.0])
     low, high = options.yaw
     step = (high - low) / options.turns
     new = max(low + (number + rng.uniform()) * step, abs(yaw) + LEAST_TURN)
     nod = np.clip(rng.normal(0, options.pitch), -2 * options.pitch, 2 * options.pitch)
-    return np.array([side * min(new, high), pitch + nod, roll])
+    return np.array([side * new, pitch + nod, roll])
 
 
 def _turns(source: Source, topology: Topology, options: TurnOptions) -> list[TurnedHead]:

@@ -82,7 +82,7 @@ class NarrowBatchNorm2d(nn.BatchNorm2d):
     """`nn.BatchNorm2d`, the same to float32's rounding.
 
     Quicker where it trains on a CPU and the map is channels-last, in float32, and its channels
-    leave a vector half empty.
+    leave a vector half empty; there, its gradients have no gradients themselves.
     """
 
     def forward(self, x: Tensor) -> Tensor:

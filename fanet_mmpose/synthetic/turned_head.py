@@ -79,13 +79,14 @@ def turn(
 def surround(image: np.ndarray) -> np.ndarray:
     """The picture with `MARGIN` px round it: itself mirrored, too blurred for a second face."""
     wide = cv2.copyMakeBorder(image, *[MARGIN] * 4, cv2.BORDER_REFLECT_101)
+    # A blur of 40 px, computed at a sixteenth of the size.
     small = cv2.resize(wide, None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), 2.5)
     blurred = cv2.resize(small, wide.shape[1::-1], interpolation=cv2.INTER_CUBIC)
     outside = np.full(wide.shape[:2], 255, np.uint8)
     outside[MARGIN:-MARGIN, MARGIN:-MARGIN] = 0
     share = cv2.GaussianBlur(outside, (0, 0), 6)[..., None] / np.float32(255)
-    share = np.clip(2 * share - 0.4, 0, 1)
+    share = np.clip(2 * share - 0.4, 0, 1)  # from 5 px inside the border to 3 px outside
     return (wide + share * (blurred.astype(np.float32) - wide)).astype(np.uint8)
 
 

@@ -129,3 +129,20 @@ def test_a_run_that_ends_early_leaves_no_labels_of_another(people: Path, tmp_pat
     with pytest.raises(UserError, match='cannot be read'):
         write_turned_set(people, 'train', people / 'meshes.npz', out, TurnOptions(seed=1))
     assert not (out / 'annotations/train.json').exists()
+
+
+def test_faces_are_not_turned_back(tmp_path: Path) -> None:
+    write_set(tmp_path, 1)
+    pivot = np.array([192, 192, 40])
+    turned = (egg_mesh() - pivot) @ axes_of(np.array([-25, 0, 0])).T + pivot
+    np.savez(tmp_path / 'meshes.npz', ids=np.array([1]), vertices=turned[None])
+    file = tmp_path / 'annotations/train.json'
+    content = json.loads(file.read_text())
+    keypoints = np.column_stack([egg_points(turned), np.ones(68)]).ravel().tolist()
+    content['annotations'][0]['keypoints'] = keypoints
+    file.write_text(json.dumps(content))
+    narrow, wide = (TurnOptions(yaw=(0, most), turns=1) for most in (30, 40))
+    meshes, out = tmp_path / 'meshes.npz', tmp_path / 'out'
+    assert write_turned_set(tmp_path, 'train', meshes, out, wide) == 1
+    with pytest.raises(UserError, match='are turned already'):
+        write_turned_set(tmp_path, 'train', meshes, out, narrow)

@@ -106,7 +106,7 @@ def test_those_that_ship() -> None:
 
 def test_of_a_face_in_a_picture() -> None:
     box = np.array([0.0, 0, 9, 9])
-    face = FaceLandmarks(box, 0.9, seen(), ONES, ONES, ONES, '300w68', network='fanet_lite_wild')
+    face = FaceLandmarks(box, 0.9, seen(), ONES, ONES, ONES, '300w68', network='fanet_lite_turned')
     half, most = face.regions(0.5), face.regions(0.95)
     assert (most.radii > half.radii).all()
     assert json.dumps(most.to_dict())
@@ -115,7 +115,7 @@ def test_of_a_face_in_a_picture() -> None:
 
 def test_the_fit_is_that_of_the_network_that_found_the_points() -> None:
     box = np.array([0.0, 0, 9, 9])
-    face = FaceLandmarks(box, 0.9, seen(), ONES, ONES, ONES, '300w68', network='fanet_lite_wild')
+    face = FaceLandmarks(box, 0.9, seen(), ONES, ONES, ONES, '300w68', network='fanet_lite_turned')
     other = replace(face, network='fanet_300w_wild')
     assert np.allclose(face.regions().radii, face.regions(model='fanet_lite_300w').radii)
     assert np.allclose(other.regions().radii, face.regions(model='fanet_300w').radii)

@@ -1,4 +1,7 @@
-"""FANet lite, 68 points with visibility, 128×128, on faces as they come: what ships."""
+"""FANet lite, 68 points with visibility, 128×128, on faces as they come.
+
+`fanet_lite_turned.py` trains on from here.
+"""
 
 _base_ = [
     '../../_base_/schedule_16e.py',

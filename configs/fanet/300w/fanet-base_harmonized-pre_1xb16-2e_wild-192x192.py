@@ -4,26 +4,9 @@ What ships is the mean of the weights before and after (projects/release/tools/m
 300W val it loses 0.005 % NME, two epochs alone 0.04.
 """
 
-_base_ = [
-    '../../_base_/schedule_16e.py',
-    '../../_base_/models/fanet.py',
-    '../../_base_/faces/wild.py',
-]
+_base_ = ['./fanet-base_harmonized-pre_1xb16-2e_wild-128x128.py']
 
 import importlib
 
 importlib.import_module('fanet_mmpose.engine.input_size').resize(_base_, 192)
 load_from = 'work_dirs/fanet_300w_192_harmonized/epoch_16.pth'
-optim_wrapper = dict(optimizer=dict(lr=1.5e-3))  # a quarter of what a network from scratch bears
-model = dict(
-    head=dict(
-        num_keypoints=68,
-        decoder={{_base_.codec}},
-        loss_visibility=dict(type='BCELoss', use_target_weight=True, loss_weight=0.1),
-    )
-)
-train_cfg = dict(max_epochs=2, val_interval=1)
-param_scheduler = [
-    dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=100),
-    dict(type='CosineAnnealingLR', T_max=2, eta_min_ratio=0.02, convert_to_iter_based=True),
-]

@@ -1,22 +1,21 @@
-"""FANet lite, `fanet_lite_wild.py` trained on with faces that are turned aside: what ships."""
+"""FANet lite, `fanet_lite_wild.py` trained on with faces that are turned aside: what ships.
 
-_base_ = [
-    '../../_base_/schedule_16e.py',
-    '../../_base_/models/fanet_lite.py',
-    '../../_base_/faces/wild_turned.py',
-]
+`data/turned` is made by tools/dataset_converters/turn_faces.py (docs/datasets.md).
+"""
+
+_base_ = ['./fanet-lite_harmonized-pre_1xb16-7e_wild-128x128.py']
 
 load_from = 'work_dirs/fanet_lite_wild/epoch_7.pth'
-optim_wrapper = dict(optimizer=dict(lr=2e-3))  # a third of what a network from scratch bears
-model = dict(
-    head=dict(
-        num_keypoints=68,
-        decoder={{_base_.codec}},
-        loss_visibility=dict(type='BCELoss', use_target_weight=True, loss_weight=0.1),
+turned = dict(_base_.people, data_root='data/turned/', occlusion=True)
+train_dataloader = dict(
+    dataset=dict(
+        datasets=[
+            _base_.people,  # twice: their labels are people's
+            _base_.people,
+            _base_.frames,
+            _base_.weak,
+            _base_.drawn,
+            turned,
+        ]
     )
 )
-train_cfg = dict(max_epochs=7, val_interval=1)
-param_scheduler = [
-    dict(type='LinearLR', start_factor=0.01, by_epoch=False, begin=0, end=100),
-    dict(type='CosineAnnealingLR', T_max=7, eta_min_ratio=0.02, convert_to_iter_based=True),
-]

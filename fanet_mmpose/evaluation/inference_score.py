@@ -34,7 +34,7 @@ def find_in_true_boxes(
     for face in tqdm(faces, desc='faces', disable=None):
         image = load_image(image_root / face.image)
         box = tight_box(face.points, face.visibility > 0)
-        found.append(landmarker.find([image], [box[None]])[0][0].points)
+        found.append(landmarker.find([image], [box[None]], passes=1)[0][0].points)
     return np.stack(found)
 
 
@@ -90,7 +90,7 @@ def score_detected(
             continue
         index = [int(np.argmax(shares))]
         best, rolls = boxes[index], detected.rolls[index]
-        looks = [landmarker.find([image], [box[None]])[0][0].points]
+        looks = [landmarker.find([image], [box[None]], passes=1)[0][0].points]
         for passes in range(1, most_passes + 1):
             looks.append(landmarker.find([image], [best], passes, [rolls])[0][0].points)
         found.append(looks)

@@ -213,14 +213,16 @@ class FaceLandmarker:
         self,
         images: Sequence[np.ndarray],
         boxes: Sequence[np.ndarray],
-        passes: int = 1,
+        passes: int | None = None,
         rolls: Sequence[np.ndarray] | None = None,
     ) -> list[list[FaceLandmarks]]:
-        """Landmarks in given boxes; `passes` as of the class.
+        """Landmarks in given boxes.
 
         Args:
             images: uint8 [H, W, 3], blue first.
             boxes: for each image [N, 4] x1, y1, x2, y2, px.
+            passes: as of the class, whose value is the default; a second crop sets upright what
+                leans by more than training turned it.
             rolls: for each image [N] degrees by which each box is turned about its middle, NaN as
                 0; where points are very unsure, other angles are tried.
 
@@ -228,16 +230,18 @@ class FaceLandmarker:
             For each image one face for each box, in their order, sure or not.
 
         Raises:
-            UserError: see `checked_boxes`.
+            UserError: see `checked_boxes`; boxes and images, or rolls and boxes, are not as many.
         """
         boxes = [checked_boxes(own) for own in boxes]
         known = [np.full(len(own), np.nan) for own in boxes] if rolls is None else rolls
+        if len(boxes) != len(images) or [len(own) for own in boxes] != [len(own) for own in known]:
+            raise UserError('find: give a list of boxes for each image, and a roll for each box')
         places = [
             Place(image, box, _or_upright(roll))
             for image, own, own_rolls in zip(images, boxes, known, strict=True)
             for box, roll in zip(own, own_rolls, strict=True)
         ]
-        remaining = iter(self._find(places, passes))
+        remaining = iter(self._find(places, self.passes if passes is None else passes))
         return [list(islice(remaining, len(own))) for own in boxes]
 
     def _find(self, places: Sequence[Place], passes: int) -> list[FaceLandmarks]:

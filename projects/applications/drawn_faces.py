@@ -54,7 +54,7 @@ def draw_faces(
 
         face = render_face((seed, index), SIZE, variety or Variety(), change)
         points, visible = face.points.to_schema(SCHEMA)
-        found = find.find([face.image], [[tight_box(points)]], find.passes)[0][0]
+        found = find.find([face.image], [[tight_box(points)]])[0][0]
         state = face.head.state
         yield DrawnFace(face.image, points, visible, landmarks_3d(state), state.angles, found)
 

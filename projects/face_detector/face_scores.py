@@ -41,7 +41,7 @@ def score_faces(
         box = tight_box(face.points, face.visibility > 0)
         shrink = min(side / longer_side(box), 1.0) if side else 1.0
         small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-        scores.append(landmarker.find([small], [box[None] * shrink], landmarker.passes)[0][0].score)
+        scores.append(landmarker.find([small], [box[None] * shrink])[0][0].score)
     return np.array(scores)
 
 
@@ -59,7 +59,7 @@ def score_corners(landmarker: FaceLandmarker, annotations: Path, image_root: Pat
         image = load_image(image_root / name)
         side = CORNER * min(image.shape[:2])
         box = np.array([[0.0, 0.0, side, side]])
-        scores.append(landmarker.find([image], [box], landmarker.passes)[0][0].score)
+        scores.append(landmarker.find([image], [box])[0][0].score)
     return np.array(scores)
 
 

@@ -89,7 +89,7 @@ def test_static_pictures_are_searched_from_anew(stand_in: type[StandIn]) -> None
 def test_the_search_is_not_timed_and_missed_faces_are_counted(stand_in: type[StandIn]) -> None:
     truth = np.random.default_rng(0).uniform(20, 80, (2, 68, 2))
     found = iter(truth + 1)
-    ours = SimpleNamespace(find=lambda *_: [[SimpleNamespace(points=next(found))]])
+    ours = SimpleNamespace(find=lambda *_, **__: [[SimpleNamespace(points=next(found))]])
     pictures = [np.full((100, 100, 3), 9, np.uint8), np.zeros((100, 100, 3), np.uint8)]
     mine, theirs = look(ours, FaceMesh(), zip(pictures, truth, strict=True))
     assert stand_in.searches == 2  # one for each picture; the timed look follows

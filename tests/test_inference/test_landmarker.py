@@ -129,6 +129,24 @@ def test_two_boxes_on_one_face_give_one_face(landmarker: FaceLandmarker) -> None
     assert len(landmarker.find([image], [np.array(boxes, float)])[0]) == 2  # own boxes all stay
 
 
+def test_boxes_rolls_and_images_are_as_many(landmarker: FaceLandmarker) -> None:
+    image, box = picture_with_spots([(100.0, 100.0)]), np.array([[60.0, 60, 140, 140]])
+    assert len(landmarker.find([image], [box], rolls=[np.zeros(1)])[0]) == 1
+    for boxes, rolls in (([box], [np.zeros(0)]), ([box], []), ([box, box], None)):
+        with pytest.raises(UserError, match='a roll for each box'):
+            landmarker.find([image], boxes, rolls=rolls)
+
+
+def test_own_boxes_get_as_many_crops_as_detected_ones(landmarker: FaceLandmarker) -> None:
+    image = picture_with_spots([(100.0, 100.0)])
+    far_off = np.array([[60.0, 60, 160, 160]])
+    once, twice = (landmarker.find([image], [far_off], passes=p)[0][0] for p in (1, 2))
+    (default,) = landmarker.find([image], [far_off])[0]
+    assert landmarker.passes == 2
+    assert not np.array_equal(once.box, twice.box)
+    np.testing.assert_array_equal(default.box, twice.box)
+
+
 def test_a_folder_names_what_it_cannot_read(landmarker: FaceLandmarker, tmp_path: Path) -> None:
     for index, centers in enumerate(([(100.0, 100.0)], [])):
         cv2.imwrite(str(tmp_path / f'{index}.png'), picture_with_spots(centers))

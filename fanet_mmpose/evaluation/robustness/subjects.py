@@ -38,7 +38,7 @@ class Pipeline:
 
     def inside(self, image: np.ndarray, box: np.ndarray) -> np.ndarray | None:
         """As `Subject`."""
-        return self.landmarker.find([image], [box[None]], self.landmarker.passes)[0][0].points
+        return self.landmarker.find([image], [box[None]])[0][0].points
 
 
 class MediaPipeMesh:

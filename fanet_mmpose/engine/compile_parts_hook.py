@@ -21,8 +21,8 @@ class CompilePartsHook(Hook):
 
     Args:
         parts (Sequence[str]): Names in the model. Defaults to ('head',).
-        backend (str): Of `torch.compile`. Defaults to 'inductor', which wants a C++ compiler on a
-            CPU.
+        backend (str): Of `torch.compile`; on a CPU 'inductor' wants a C++ compiler.
+            Defaults to 'inductor'.
     """
 
     def __init__(self, parts: Sequence[str] = ('head',), backend: str = 'inductor') -> None:

@@ -11,7 +11,6 @@ in % of the square root of the box's area: in profile the corners of the eyes me
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,8 +20,7 @@ from fanet_mmpose.deploy.runtime import OnnxModel
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
 from fanet_mmpose.geometry.boxes import tight_box
-from fanet_mmpose.weights import find
-from projects.release.tools.wild_val import AS_68, look, read_set
+from projects.release.tools.wild_val import AS_68, load, look, parse_args, read_set
 
 BANDS = ((35, 50), (50, 70), (70, 85))  # degrees of yaw
 SEEN = 2  # flag of a point that the head does not hide
@@ -57,15 +55,10 @@ def by_yaw(rows: np.ndarray) -> Iterable[tuple[str, dict[str, float]]]:
 @friendly_exit
 def main() -> None:
     """Print and write a row for each model and band."""
-    parser = ArgumentParser(description=__doc__.partition('\n')[0])
-    parser.add_argument('models', nargs='+', help='shipped names or ONNX files')
-    parser.add_argument('--data', type=Path, default=Path('data'), help='default: %(default)s')
-    parser.add_argument('--out', type=Path, help='JSON to write')
-    args = parser.parse_args()
+    args = parse_args(__doc__)
     report: dict[str, dict] = {}
     for name in args.models:
-        model = OnnxModel(name if name.endswith('.onnx') else find(name), threads=1)
-        report[Path(name).stem] = dict(by_yaw(errors(model, args.data / 'turned')))
+        report[Path(name).stem] = dict(by_yaw(errors(load(name), args.data / 'turned')))
         print(Path(name).stem, report[Path(name).stem])
     if args.out:
         write_json(args.out, report, indent=1)

@@ -12,7 +12,7 @@ tools/dataset_converters/wflw_labels.py, where 68 points are people's and 30 a m
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -108,17 +108,27 @@ def row(of_all: np.ndarray, of_inner: np.ndarray, known: Points = AS_68) -> dict
     }
 
 
-@friendly_exit
-def main() -> None:
-    """Print and write a row for each model and set."""
-    parser = ArgumentParser(description=__doc__.partition('\n')[0])
+def parse_args(doc: str) -> Namespace:
+    """Arguments of a tool that measures models; `doc` is the tool's."""
+    parser = ArgumentParser(description=doc.partition('\n')[0])
     parser.add_argument('models', nargs='+', help='shipped names or ONNX files')
     parser.add_argument('--data', type=Path, default=Path('data'), help='default: %(default)s')
     parser.add_argument('--out', type=Path, help='JSON to write')
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def load(name: str) -> OnnxModel:
+    """A shipped model by its name, or an ONNX file's."""
+    return OnnxModel(name if name.endswith('.onnx') else find(name), threads=1)
+
+
+@friendly_exit
+def main() -> None:
+    """Print and write a row for each model and set."""
+    args = parse_args(__doc__)
     report: dict[str, dict] = {}
     for name in args.models:
-        model = OnnxModel(name if name.endswith('.onnx') else find(name), threads=1)
+        model = load(name)
         measured = [(title, *files, AS_68) for title, files in SETS.items()]
         if model.info.schema.name == AS_98.schema:
             measured.append(('300w_val_as_wflw', *OWN_98, AS_98))

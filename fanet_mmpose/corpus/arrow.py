@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def arrow() -> ModuleType:
-    """The module `pyarrow`. Raises `UserError` that says how to install it."""
+    """The module `pyarrow`, with `pyarrow.parquet`. Raises `UserError` that says how to get it."""
     try:
-        import pyarrow
+        import pyarrow.parquet
     except ImportError as error:
         raise UserError(
             'Parquet and Arrow need pyarrow: pip install "fanet_mmpose[corpus]", or write JSON '

@@ -47,10 +47,7 @@ def read_rows(out: str | Path, columns: Sequence[str] | None = None) -> Iterator
 
 
 def _read_parquet(part: Path, names: Sequence[str]) -> Iterator[Row]:
-    arrow()
-    from pyarrow.parquet import ParquetFile
-
-    with ParquetFile(part) as file:
+    with arrow().parquet.ParquetFile(part) as file:
         for batch in file.iter_batches(batch_size=1024, columns=list(names)):
             yield from batch.to_pylist()
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -16,14 +16,17 @@ from fanet_mmpose.corpus.rows import ARRAYS, Row, arrow_schema
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import replacing
 
+if TYPE_CHECKING:
+    import pyarrow.parquet
+
 PREFIX = 'part-'
-ROWS = 1024  # held in memory until they are written
+GROUP_ROWS = 1024  # of a row group: held in memory until it is written
 
 
 class RowFile(Protocol):
     """An open file of one format."""
 
-    def write(self, rows: Sequence[Row]) -> None: ...
+    def add(self, rows: Sequence[Row]) -> None: ...
 
     def close(self) -> None: ...
 
@@ -32,22 +35,28 @@ class ParquetRows:
     """Rows as row groups of a Parquet file. Raises `UserError` without pyarrow."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        arrow()
-        from pyarrow.parquet import ParquetWriter
+        self._file, self._parquet = file, arrow().parquet
+        self._writer: pyarrow.parquet.ParquetWriter | None = None
+        self._buffer: list[Row] = []
 
-        self._open = lambda schema: ParquetWriter(file, schema, compression='zstd')
-        self._schema, self._writer = arrow_schema(), None
-
-    def write(self, rows: Sequence[Row]) -> None:
-        """Append a row group; the first row says which columns there are."""
-        if self._writer is None:
-            self._schema = arrow_schema(rows[0]) if rows else self._schema
-            self._writer = self._open(self._schema)
-        self._writer.write_table(arrow().Table.from_pylist(list(rows), self._schema))
+    def add(self, rows: Sequence[Row]) -> None:
+        """Append rows; the first one says which columns there are."""
+        self._buffer += rows
+        if len(self._buffer) >= GROUP_ROWS:
+            self._write_group()
 
     def close(self) -> None:
-        """Write the footer."""
-        (self._writer or self._open(self._schema)).close()
+        """Write the last row group and the footer."""
+        self._write_group()
+        self._writer.close()
+
+    def _write_group(self) -> None:
+        if self._writer is None:
+            schema = arrow_schema(*self._buffer[:1])
+            self._writer = self._parquet.ParquetWriter(self._file, schema, compression='zstd')
+        if self._buffer:
+            self._writer.write_table(arrow().Table.from_pylist(self._buffer, self._writer.schema))
+        self._buffer = []
 
 
 class JsonRows:
@@ -56,7 +65,7 @@ class JsonRows:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[Row]) -> None:
         """Append lines."""
         for row in rows:
             line = {name: _plain(name, value) for name, value in row.items() if value is not None}
@@ -73,7 +82,7 @@ def _plain(name: str, value: Any) -> Any:
     return [float(str(number)) for number in np.asarray(value, np.float32)]
 
 
-KINDS = {'parquet': ParquetRows, 'jsonl': JsonRows}
+FORMATS = {'parquet': ParquetRows, 'jsonl': JsonRows}
 
 
 def part_name(number: int, kind: str) -> str:
@@ -81,27 +90,8 @@ def part_name(number: int, kind: str) -> str:
     return f'{PREFIX}{number:09d}.{kind}'
 
 
-class PartWriter:
-    """Rows to a file, some at a time. See `writing_part`."""
-
-    def __init__(self, rows: RowFile) -> None:
-        self._rows, self._waiting = rows, []
-
-    def add(self, rows: Sequence[Row]) -> None:
-        """Append rows."""
-        self._waiting += rows
-        if len(self._waiting) >= ROWS:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what waits."""
-        if self._waiting:
-            self._rows.write(self._waiting)
-            self._waiting = []
-
-
 @contextmanager
-def writing_part(path: Path) -> Iterator[PartWriter]:
+def writing_part(path: Path) -> Iterator[RowFile]:
     """A part under a temporary name, which takes its own when the block ends well.
 
     It is on the disk, not only in the system's memory, before it takes its name.
@@ -112,10 +102,8 @@ def writing_part(path: Path) -> Iterator[PartWriter]:
     with replacing(path) as temporary:
         try:
             with temporary.open('wb') as file:
-                rows = KINDS[path.suffix[1:]](file)
-                writer = PartWriter(rows)
-                yield writer
-                writer.flush()
+                rows = FORMATS[path.suffix[1:]](file)
+                yield rows
                 rows.close()
                 file.flush()
                 os.fsync(file.fileno())

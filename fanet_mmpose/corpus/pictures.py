@@ -121,10 +121,7 @@ class _Rows:
         return self._arrow_batch(group, last)
 
     def _parquet_group(self, group: int) -> Iterator[Any]:
-        arrow()
-        from pyarrow.parquet import ParquetFile
-
-        with ParquetFile(self._name) as file:
+        with arrow().parquet.ParquetFile(self._name) as file:
             batches = file.iter_batches(ROWS, row_groups=[group], columns=[self._column])
             for batch in batches:
                 yield from batch.column(0).to_pylist()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from fanet_mmpose.applications.measured import columns_of
+from fanet_mmpose.corpus.arrow import arrow
 from fanet_mmpose.corpus.item import Item
 from fanet_mmpose.inference.face_landmarks import FaceLandmarks
 
@@ -47,8 +48,6 @@ def arrow_schema(names: Iterable[str] = COLUMNS) -> pyarrow.Schema:
     Raises:
         UserError: there is no pyarrow.
     """
-    from fanet_mmpose.corpus.arrow import arrow
-
     pa = arrow()
     types = {'list': pa.list_(pa.float32())}
     kinds = {name: COLUMNS.get(name, 'float32') for name in names}

@@ -28,7 +28,7 @@ class Task:
 
 @dataclass
 class Outcome:
-    """Of this run: inputs, faces, error rows and a sentence of the first; sources.
+    """Of this run: counts of inputs, faces and error rows, and the first error's sentence.
 
     Attributes:
         gone: a sentence for each source that has vanished.
@@ -41,11 +41,10 @@ class Outcome:
     first_error: str = ''
     gone: dict[str, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
-    deaths: int = 0
 
 
 class Work:
-    """Tasks, one after the other; each ends in `done`, `died`, `gone` or `put_back`.
+    """Tasks, one after the other; each ends in `done`, `died` or `gone`.
 
     An item that kills its process is tried once more, first in its unit; if it kills again, it
     becomes an error row. A process that was killed from outside thus costs nothing.
@@ -94,7 +93,6 @@ class Work:
             UserError: processes die whatever they do.
         """
         self._deaths += 1
-        self.outcome.deaths += 1
         if self._deaths > DEATHS:
             raise UserError(
                 f'{DEATHS} worker processes died one after the other, the last one at '
@@ -122,10 +120,6 @@ class Work:
             rest, unit = [unit], parked
         rest += self._manifest.split(unit, end - first)[1:]
         self._pending.extend(Task(each, task.alone) for each in rest)
-
-    def put_back(self, task: Task) -> None:
-        """Nothing was written."""
-        self._pending.appendleft(task)
 
     def _list(self, sources: Iterable[Source]) -> Iterator[Item]:
         """Inputs of all sources; what cannot be listed because its source vanished is no input."""

@@ -11,12 +11,8 @@ from fanet_mmpose.corpus.sources.tar_shard import TarShard
 from fanet_mmpose.images import VIDEOS
 
 PACKED_TARS = ('.tgz', '.tar.gz', '.tar.bz2', '.tar.xz', '.tar.zst')
-CONTAINERS = {
-    ('.tar',): TarShard,
-    ('.parquet', '.pq'): ParquetTable,
-    ('.arrow', '.feather', '.ipc'): ArrowTable,
-}
-SUFFIXES = (*PACKED_TARS, *VIDEOS, *(suffix for group in CONTAINERS for suffix in group))
+TARS, PARQUET_FILES, ARROW_FILES = ('.tar',), ('.parquet', '.pq'), ('.arrow', '.feather', '.ipc')
+SUFFIXES = (*PACKED_TARS, *VIDEOS, *TARS, *PARQUET_FILES, *ARROW_FILES)
 
 
 def source_of_file(name: str, options: SourceOptions) -> Source | None:
@@ -31,5 +27,6 @@ def source_of_file(name: str, options: SourceOptions) -> Source | None:
         return SingleItem(problem(name, sentence))
     if lower.endswith(VIDEOS):
         return SingleItem(Item(VIDEO, name, ''))
-    kind = next(kind for group, kind in CONTAINERS.items() if lower.endswith(group))
-    return kind(name, options)
+    if lower.endswith(TARS):
+        return TarShard(name)
+    return (ParquetTable if lower.endswith(PARQUET_FILES) else ArrowTable)(name, options)

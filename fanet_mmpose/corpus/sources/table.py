@@ -68,10 +68,7 @@ class ParquetTable(Table):
 
     def group_sizes(self) -> Iterator[int]:
         """See `Table`."""
-        arrow()
-        from pyarrow.parquet import ParquetFile
-
-        with ParquetFile(self.name) as file:
+        with arrow().parquet.ParquetFile(self.name) as file:
             self.check_column(file.schema_arrow)
             for group in range(file.num_row_groups):
                 yield file.metadata.row_group(group).num_rows

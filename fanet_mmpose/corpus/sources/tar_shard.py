@@ -7,7 +7,7 @@ import tarfile
 from collections.abc import Iterator
 
 from fanet_mmpose.corpus.item import TAR, Item
-from fanet_mmpose.corpus.sources.source import SourceOptions, problem
+from fanet_mmpose.corpus.sources.source import problem
 from fanet_mmpose.images import NAMED, SUFFIXES
 
 
@@ -18,10 +18,9 @@ class TarShard:
 
     Args:
         name: the tar file.
-        options: not used.
     """
 
-    def __init__(self, name: str, options: SourceOptions) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
 
     def items(self) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""Recipes take turns, the network is what is counted, and the log is of recipes that are there."""
+"""The network is what is counted, and the log is of recipes that are there."""
 
 from __future__ import annotations
 
@@ -8,15 +8,8 @@ import pytest
 
 pytest.importorskip('mmpose')
 
-from projects.speed.tools.recipe_cost import BATCH, milliseconds, prepare  # noqa: E402
+from projects.speed.tools.recipe_cost import BATCH, prepare  # noqa: E402
 from tests.helpers.tiny_fanet import REPO  # noqa: E402
-
-
-def test_jobs_take_turns() -> None:
-    calls: list[str] = []
-    times = milliseconds([lambda: calls.append('a'), lambda: calls.append('b')], rounds=2)
-    assert calls == ['a', 'b'] * 3
-    assert len(times) == 2
 
 
 def test_a_recipe_is_counted_and_its_jobs_run() -> None:

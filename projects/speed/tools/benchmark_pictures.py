@@ -18,7 +18,7 @@ from fanet_mmpose.evaluation.robustness.backgrounds import skimage_pictures
 from fanet_mmpose.files import write_json
 from fanet_mmpose.images import load_image
 from fanet_mmpose.inference.landmarker import DEFAULT_DETECTOR, FaceLandmarker
-from projects.speed.picture_speed import at_most, frame_seconds, in_turns, picture_tasks, summary
+from projects.speed.picture_speed import at_most, frame_times, least_times, picture_tasks, summary
 
 
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
@@ -69,11 +69,11 @@ def main(argv: list[str] | None = None) -> None:
     command = shlex.join(['benchmark_pictures.py', *(sys.argv[1:] if argv is None else argv)])
     report = {'command': command, 'pictures': {}, 'frames': {}}
     for name, images in sets.items():
-        seconds = in_turns(picture_tasks(landmarker, searching), images, args.repeats)
-        report['pictures'][name] = {'count': len(images), **summary(seconds)}
+        times = least_times(picture_tasks(landmarker, searching), images, args.repeats)
+        report['pictures'][name] = {'count': len(images), **summary(times)}
         print(name, report['pictures'][name])
         if name != 'empty':
-            frames = frame_seconds(landmarker, following, images)
+            frames = frame_times(landmarker, following, images)
             report['frames'][name] = {'clips': len(images), **summary(frames)}
             print(name, 'frames', report['frames'][name])
     if args.out:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -28,6 +26,7 @@ from torch import nn
 from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
+from projects.speed.turns import Job, cpu_times
 
 SCHEMAS = {98: 'wflw98', 68: '300w68', 29: 'cofw29', 19: 'aflw19'}
 BATCH = 16  # of the recipes
@@ -43,7 +42,7 @@ def drawn_batch(cfg: Config) -> dict:
     return pseudo_collate([faces[index] for index in range(BATCH)])
 
 
-def training_step(model: nn.Module, batch: dict) -> Callable[[], None]:
+def training_step(model: nn.Module, batch: dict) -> Job:
     """Forward and backward pass of a batch in bfloat16, without the optimizer's step."""
 
     def run() -> None:
@@ -56,7 +55,7 @@ def training_step(model: nn.Module, batch: dict) -> Callable[[], None]:
     return run
 
 
-def use(model: nn.Module, width: int, height: int) -> Callable[[], None]:
+def use(model: nn.Module, width: int, height: int) -> Job:
     """One face through the network in float32, as `FaceLandmarker(backend='torch')` does."""
     image = torch.zeros(1, 3, height, width)
 
@@ -68,7 +67,7 @@ def use(model: nn.Module, width: int, height: int) -> Callable[[], None]:
     return run
 
 
-def prepare(config: str) -> tuple[dict, dict[str, Callable[[], None]]]:
+def prepare(config: str) -> tuple[dict, dict[str, Job]]:
     """What can be counted of a recipe, and what is to be timed."""
     cfg = load_config(config)
     width, height = cfg.model.head.decoder.input_size
@@ -90,17 +89,6 @@ def prepare(config: str) -> tuple[dict, dict[str, Callable[[], None]]]:
     return row, {'use': use(model, width, height), 'train': training_step(model, batch)}
 
 
-def milliseconds(jobs: list[Callable[[], None]], rounds: int) -> list[float]:
-    """Median CPU time of each job, ms; the jobs take turns, the first round warms up."""
-    taken: list[list[float]] = [[] for _ in jobs]
-    for _ in range(rounds + 1):
-        for job, times in zip(jobs, taken, strict=True):
-            start = time.process_time()
-            job()
-            times.append(1000 * (time.process_time() - start))
-    return [median(times[1:]) for times in taken]
-
-
 @friendly_exit
 def main() -> None:
     """Measure, print, write."""
@@ -112,11 +100,11 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     rows, jobs = zip(*map(prepare, args.configs), strict=True)
-    used = milliseconds([job['use'] for job in jobs], args.rounds)
-    trained = milliseconds([job['train'] for job in jobs], max(1, args.rounds // 4))
+    used = cpu_times([job['use'] for job in jobs], args.rounds)
+    trained = cpu_times([job['train'] for job in jobs], max(1, args.rounds // 4))
     for row, one, batch in zip(rows, used, trained, strict=True):
-        row['cpu_ms_per_face'] = round(one, 2)  # the flip test takes twice that
-        row['training_cpu_ms_per_face'] = round(batch / BATCH, 2)
+        row['cpu_ms_per_face'] = round(median(one), 2)  # the flip test takes twice that
+        row['training_cpu_ms_per_face'] = round(median(batch) / BATCH, 2)
         print(json.dumps(row))
     if args.out:
         names = ' '.join(args.configs)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
 from fanet_mmpose.inference.detectors.blaze_network import BlazeNetwork
+from projects.speed.turns import cpu_times
 
 LOOKS = (('short', 128, 128), ('full', 192, 192), ('full', 352, 480))  # kind, height, width
 LEAST = 0.15  # score of an anchor that is decoded
@@ -32,12 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
 def look_times(folders: list[Path], kind: str, picture: np.ndarray, rounds: int) -> list[float]:
     """Lower quintile of the CPU time of a look, ms, for each folder."""
     networks = [BlazeNetwork(kind, path=folder / f'blazeface_{kind}.onnx') for folder in folders]
-    times: list[list[float]] = [[] for _ in networks]
-    for _ in range(rounds):
-        for network, own in zip(networks, times, strict=True):
-            start = time.process_time()
-            network(picture, LEAST)
-            own.append(1e3 * (time.process_time() - start))
+    times = cpu_times([partial(network, picture, LEAST) for network in networks], rounds)
     return [round(float(np.percentile(own, 20)), 3) for own in times]
 
 

@@ -10,7 +10,6 @@ time for a batch that one worker made.
 from __future__ import annotations
 
 import sys
-import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,24 +32,16 @@ from fanet_mmpose.engine.batched_ema import BatchedEMA
 from fanet_mmpose.engine.configs import load_config
 from fanet_mmpose.errors import friendly_exit
 from fanet_mmpose.files import write_json
+from projects.speed.turns import Job, cpu_times
 
 CONFIG = 'configs/fanet_lite_synthetic.py'
 BATCH = 16
-Job = Callable[[], object]
 
 
 def in_turns(ours: Job, theirs: Job, rounds: int) -> dict[str, float]:
-    """Median CPU times, ms, and the median of the pairs' ratios; the first pair warms up."""
-    pairs = []
-    for _ in range(rounds + 1):
-        pair = []
-        for job in (ours, theirs):
-            start = time.process_time()
-            job()
-            pair.append(1000 * (time.process_time() - start))
-        pairs.append(pair)
-    mine, host = zip(*pairs[1:], strict=True)
-    ratios = [a / max(b, 1e-6) for a, b in pairs[1:]]
+    """Median CPU times, ms, and the median of the pairs' ratios."""
+    mine, host = cpu_times([ours, theirs], rounds)
+    ratios = [a / max(b, 1e-3) for a, b in zip(mine, host, strict=True)]
     return dict(
         ours_ms=round(median(mine), 3),
         host_ms=round(median(host), 3),

@@ -15,13 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import psutil
 
 from fanet_mmpose.corpus.manifest import MANIFEST_FILE
 from fanet_mmpose.corpus.part_reader import read_rows
 from fanet_mmpose.errors import UserError
-
-TICKS = os.sysconf('SC_CLK_TCK')
-PAGE = os.sysconf('SC_PAGE_SIZE')
 
 
 @dataclass
@@ -111,9 +109,7 @@ def _watch(
             end = float('inf')
         if now >= late:
             late = now + interval
-            workers = [_resident(child) for child in _children(job.pid)]
-            sizes = (_resident(job.pid), max(workers, default=0.0))
-            run.samples.append((round(now - start, 1), _done(out)[0], *sizes))
+            run.samples.append((round(now - start, 1), _done(out)[0], *_resident(job.pid)))
         time.sleep(0.05)
 
 
@@ -157,23 +153,17 @@ def _count_rows(out: Path, inputs: int) -> tuple[int, int, int]:
     return rows.total(), rows.total() - len(rows), inputs - len({row[:3] for row in rows})
 
 
-def _children(pid: int) -> list[int]:
+def _resident(pid: int) -> tuple[float, float]:
+    """MB of a process and of its largest child; zeros if they have ended."""
     try:
-        return [int(pid) for pid in Path(f'/proc/{pid}/task/{pid}/children').read_text().split()]
-    except OSError:
-        return []
-
-
-def _resident(pid: int) -> float:
-    """MB; 0 if the process has ended."""
-    try:
-        return int(Path(f'/proc/{pid}/statm').read_text().split()[1]) * PAGE / 1e6
-    except OSError:
-        return 0.0
+        job = psutil.Process(pid)
+        sizes = [one.memory_info().rss / 1e6 for one in (job, *job.children())]
+        return sizes[0], max(sizes[1:], default=0.0)
+    except psutil.NoSuchProcess:
+        return 0.0, 0.0
 
 
 def _busy_seconds() -> float:
     """CPU seconds of all programs since the machine was started."""
-    fields = Path('/proc/stat').read_text().splitlines()[0].split()[1:]
-    user, nice, system, _, _, irq, soft = map(int, fields[:7])
-    return (user + nice + system + irq + soft) / TICKS
+    times = psutil.cpu_times()
+    return times.user + times.nice + times.system + times.irq + times.softirq

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import pytest
 
+pytest.importorskip('psutil')
 pytest.importorskip('pyarrow')
 
 from fanet_mmpose.errors import UserError  # noqa: E402

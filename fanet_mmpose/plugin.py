@@ -43,8 +43,7 @@ import fanet_mmpose.engine.batched_ema
 import fanet_mmpose.engine.compile_parts_hook
 import fanet_mmpose.engine.durable_checkpoint_hook
 import fanet_mmpose.engine.end_workers_hook
-import fanet_mmpose.engine.finite_loss_hook
-import fanet_mmpose.engine.mean_losses_hook
+import fanet_mmpose.engine.loss_hooks
 import fanet_mmpose.engine.merged_groups_constructor
 import fanet_mmpose.engine.mixed_precision
 import fanet_mmpose.engine.quick_cpu_hook

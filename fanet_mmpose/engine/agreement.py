@@ -1,4 +1,4 @@
-"""Parts of a config that must fit: encoder and decoder, cached faces and their loader."""
+"""Parts of a config that must fit: codecs, cached faces and their loader, metrics."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from fanet_mmpose.errors import UserError
 FIELDS = ('input_size', 'stride', 'heatmap_size', 'simcc_split_ratio')
 
 DATASET, PREPROCESSOR, COLLATE = 'CachedFaces', 'CachedFacesPreprocessor', 'collate_cached'
+
+# MMPose's `NME` and ours both report "NME", so that the recipes of both read alike.
+SAME_NAMES = {'FaceLandmarkMetric': 'NME'}
 
 
 def layout_of(codec: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,3 +91,25 @@ def check_cached(config: Mapping[str, Any]) -> None:
                 f'train_dataloader.dataset is {DATASET} and {field}.type {found}: make it {wanted} '
                 '(configs/fanet_lite_300w_cached.py)'
             )
+
+
+def check_metric_names(config: Mapping[str, Any], evaluators: Sequence[str]) -> None:
+    """Raise `UserError` where two metrics of an evaluator report the same name.
+
+    MMEngine finds out after the first validation and throws its results away.
+    """
+    for name in evaluators:
+        metrics = config.get(name) or []
+        seen: dict[tuple, str] = {}
+        for metric in metrics if isinstance(metrics, (list, tuple)) else [metrics]:
+            kind = metric.get('type') if isinstance(metric, Mapping) else None
+            kind = getattr(kind, '__name__', kind)
+            if kind is None or kind == 'DumpResults':
+                continue
+            key = (SAME_NAMES.get(kind, kind), metric.get('prefix') or '')
+            if key in seen:
+                raise UserError(
+                    f'{name}: {seen[key]} and {kind} would both report {key[0]}: give one a name '
+                    "of its own, as in dict(type='NME', prefix='mmpose', …)"
+                )
+            seen[key] = kind

@@ -119,8 +119,7 @@ def add_hooks(cfg: Config) -> None:
     """Training that can be stopped: our hooks beside, or in the place of, those of any config."""
     import fanet_mmpose.engine.durable_checkpoint_hook
     import fanet_mmpose.engine.end_workers_hook
-    import fanet_mmpose.engine.finite_loss_hook
-    import fanet_mmpose.engine.mean_losses_hook
+    import fanet_mmpose.engine.loss_hooks
     import fanet_mmpose.engine.seed_draws_hook  # noqa: F401  registers it
 
     hooks = cfg.setdefault('default_hooks', {})

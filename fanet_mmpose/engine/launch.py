@@ -11,8 +11,16 @@ from mmengine.config import Config
 from mmengine.fileio import dump
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from torch.utils.data import DataLoader
 
-from fanet_mmpose.engine.agreement import check_cached, check_codec_name, check_encoders
+from fanet_mmpose.engine import agreement
+from fanet_mmpose.engine.checkpoint import (
+    allow_mmengine_state,
+    check_schema,
+    check_shapes,
+    load_checkpoint,
+)
+from fanet_mmpose.engine.checkpoint_schemes import local_file
 from fanet_mmpose.engine.config_errors import building_parts
 from fanet_mmpose.engine.config_fields import check_needed
 from fanet_mmpose.engine.configs import (
@@ -22,13 +30,14 @@ from fanet_mmpose.engine.configs import (
     merge_test,
     merge_train,
 )
+from fanet_mmpose.engine.dry_forward import check_model
 from fanet_mmpose.engine.durable_file import FULL, refuse_full_disk
 from fanet_mmpose.engine.input_size import check_crops
 from fanet_mmpose.engine.known_parts import check_optimizer
-from fanet_mmpose.engine.metric_names import check_metric_names
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
 from fanet_mmpose.engine.processes import one_thread, use_processes
 from fanet_mmpose.engine.run_errors import explaining_run
+from fanet_mmpose.engine.run_parts import model_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import make_folder, replacing
 
@@ -37,17 +46,16 @@ LOG_NOISE = ('"FileClient" will be', '"HardDiskBackend" is the alias')
 
 
 def build_runner(cfg: Config) -> Runner:
-    """Build MMEngine's runner. Raises `UserError` for a part that cannot be built."""
-    from fanet_mmpose.engine.dry_forward import check_model
-
-    use_processes(cfg)
-    make_folder(cfg.work_dir)
-    with building_parts(cfg):
-        runner = Runner.from_cfg(cfg)
-    runner.logger.addFilter(_is_news)
-    for handler in runner.logger.handlers:
-        handler.handleError = _raise_again  # a full disk; logging's own prints and goes on
-    check_model(getattr(runner.model, 'module', runner.model))
+    """Build MMEngine's runner. Raises `UserError` for a wrong part or a full disk."""
+    with full_disk_refused(cfg.work_dir):
+        use_processes(cfg)
+        make_folder(cfg.work_dir)
+        with building_parts(cfg):
+            runner = Runner.from_cfg(cfg)
+        runner.logger.addFilter(_is_news)
+        for handler in runner.logger.handlers:
+            handler.handleError = _raise_again  # a full disk; logging's own prints and goes on
+        check_model(model_of(runner))
     return runner
 
 
@@ -79,43 +87,16 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     Everything that can be known before the first iteration is checked before it and raises
     `UserError`: data, points, parts that do not fit, a checkpoint to resume from.
     """
-    from fanet_mmpose.engine.checkpoint import (
-        allow_mmengine_state,
-        check_shapes,
-        load_checkpoint,
-    )
-    from fanet_mmpose.engine.checkpoint_schemes import local_file
-    from fanet_mmpose.engine.preflight import check_data
-
-    cfg = load_config(path)
-    check_needed(cfg, 'train', str(path))
-    merge_train(cfg, options)
-    merge_shared(cfg, path, options)
-    merge_resume(cfg, options)
-    check_needed(cfg, 'train', str(path))  # --cfg-options may be wrong, too
-    with building_parts(cfg):
-        check_optimizer(cfg)
-        check_codec_name(cfg)
-        check_crops(cfg, ('train_dataloader', 'val_dataloader'))
-        check_cached(cfg)
-        check_metric_names(cfg, ('val_evaluator',))
-        check_data(cfg, ('train_dataloader', 'val_dataloader'))
+    cfg = read_train_config(path, options)
     start = cfg.get('load_from') or ''
     content = load_checkpoint(local_file(start)) if start else None
     allow_mmengine_state()
-    with full_disk_refused(cfg.work_dir):
-        runner = build_runner(cfg)
+    runner = build_runner(cfg)
     with building_parts(cfg):
-        check_encoders(cfg, ('train_dataloader',))
-        loader = runner.train_loop.dataloader
+        agreement.check_encoders(cfg, ('train_dataloader',))
+        check_full_batch(runner.train_loop.dataloader)
     if content and cfg.resume:  # fine-tuning may change the head, going on may not
-        check_shapes(content, getattr(runner.model, 'module', runner.model), start)
-    if len(loader) == 0:
-        raise UserError(
-            f'train_dataloader.batch_size is {cfg.train_dataloader.batch_size} and the dataset has '
-            f'{len(loader.dataset)} faces, so no batch is ever full: lower it, or set '
-            'train_dataloader.drop_last=False'
-        )
+        check_shapes(content, model_of(runner), start)
     with (
         full_disk_refused(cfg.work_dir),
         building_parts(cfg),
@@ -124,6 +105,43 @@ def train(path: str | Path, options: TrainOptions) -> Runner:
     ):
         runner.train()
     return runner
+
+
+def read_train_config(path: str | Path, options: TrainOptions) -> Config:
+    """A config with the flags of a training in it, checked. Raises `UserError`."""
+    cfg = load_config(path)
+    check_needed(cfg, 'train', str(path))
+    merge_train(cfg, options)
+    merge_shared(cfg, path, options)
+    merge_resume(cfg, options)
+    check_needed(cfg, 'train', str(path))  # --cfg-options may be wrong, too
+    with building_parts(cfg):
+        check_optimizer(cfg)
+        agreement.check_codec_name(cfg)
+        agreement.check_cached(cfg)
+        check_splits(cfg, 'train', 'val')
+    return cfg
+
+
+def check_splits(cfg: Config, *splits: str) -> None:
+    """Check crops, metrics and data of splits, such as 'val'. Raises `UserError`."""
+    # Brings MMPose's datasets, whose imports print: `load_config` keeps that off the console.
+    from fanet_mmpose.engine.preflight import check_data
+
+    loaders = tuple(f'{split}_dataloader' for split in splits)
+    check_crops(cfg, loaders)
+    agreement.check_metric_names(cfg, tuple(f'{split}_evaluator' for split in splits))
+    check_data(cfg, loaders)
+
+
+def check_full_batch(loader: DataLoader) -> None:
+    """Raise `UserError` for a training whose faces do not fill a batch."""
+    if len(loader) == 0:
+        raise UserError(
+            f'train_dataloader.batch_size is {loader.batch_size} and the dataset has '
+            f'{len(loader.dataset)} faces, so no batch is ever full: lower it, or set '
+            'train_dataloader.drop_last=False'
+        )
 
 
 @contextmanager
@@ -177,10 +195,6 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     The checkpoint is read as data. Raises `UserError` when it belongs to another point set or
     network, and for all that `train` checks.
     """
-    from fanet_mmpose.engine.checkpoint import check_schema, check_shapes, load_checkpoint
-    from fanet_mmpose.engine.checkpoint_schemes import local_file
-    from fanet_mmpose.engine.preflight import check_data
-
     cfg = load_config(path)
     check_needed(cfg, 'test', str(path))
     merge_shared(cfg, path, options)
@@ -188,15 +202,12 @@ def test(path: str | Path, checkpoint: str, options: TestOptions) -> dict[str, f
     merge_test(cfg, checkpoint, options)  # last: --dump makes a list of the evaluator
     content = load_checkpoint(local_file(checkpoint))
     with building_parts(cfg):
-        check_crops(cfg, ('test_dataloader',))
-        check_metric_names(cfg, ('test_evaluator',))
-        check_data(cfg, ('test_dataloader',))
-    with full_disk_refused(cfg.work_dir):
-        runner = build_runner(cfg)
+        check_splits(cfg, 'test')
+    runner = build_runner(cfg)
     with building_parts(cfg):
         metainfo = runner.test_loop.dataloader.dataset.metainfo
     check_schema(content, metainfo, checkpoint)
-    check_shapes(content, getattr(runner.model, 'module', runner.model), checkpoint)
+    check_shapes(content, model_of(runner), checkpoint)
     if options.out:
         runner.register_hook(SaveMetrics(options.out))
     with one_thread(), unwritten_removed(options.dump), explaining_run(runner):

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from mmengine.runner import Runner
+from torch import nn
 
 LOOPS = ('train', 'val', 'test')
 # How PyTorch writes the frames of an error in a loader worker, which is another process.
@@ -27,9 +28,14 @@ class Part:
         return f'{self.place} ({type(self.built).__name__})'
 
 
+def model_of(runner: Runner) -> nn.Module:
+    """The model without the wrapper that it has in several processes."""
+    return getattr(runner.model, 'module', runner.model)
+
+
 def parts_of_runner(runner: Runner) -> list[Part]:
     """Model, data, metrics, hooks and optimizer of a runner, the outer before the inner."""
-    parts = [*_parts_of_model(getattr(runner.model, 'module', runner.model))]
+    parts = [*_parts_of_model(model_of(runner))]
     for name in LOOPS:
         loop = getattr(runner, f'_{name}_loop')
         loader = getattr(loop, 'dataloader', None)

@@ -12,6 +12,7 @@ from mmengine.runner import Runner
 from mmpose.registry import HOOKS
 from torch import Tensor
 
+from fanet_mmpose.engine.run_parts import model_of
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.schemas import (
     PointSchema,
@@ -45,9 +46,9 @@ class SharedPointsHook(Hook):
         if source is None or target is None or source.name == target.name:
             return
         shared = _shared(source, target)
-        model = getattr(runner.model, 'module', runner.model)
         checkpoint['state_dict'] = rename_keys(checkpoint['state_dict'])
-        rows, missing = transfer_rows(checkpoint['state_dict'], model.state_dict(), shared)
+        wanted = model_of(runner).state_dict()
+        rows, missing = transfer_rows(checkpoint['state_dict'], wanted, shared)
         checkpoint['state_dict'].update(rows)
         runner.logger.info(
             f'{len(rows)} tensors start from the points of {source.name}; new points: {missing}'

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 pytest.importorskip('mmengine')
-from fanet_mmpose.engine.finite_loss_hook import PATIENCE, FiniteLossHook  # noqa: E402
+from fanet_mmpose.engine.loss_hooks import PATIENCE, FiniteLossHook  # noqa: E402
 from fanet_mmpose.errors import UserError  # noqa: E402
 
 NAN, INF = float('nan'), float('inf')

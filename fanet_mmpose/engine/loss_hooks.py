@@ -1,10 +1,11 @@
-"""FiniteLossHook: a training whose loss is no number any more ends, in one sentence."""
+"""MeanLossesHook and FiniteLossHook: what is logged of a loss, and what ends a training."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import torch
+from mmengine.dist import all_reduce, get_world_size
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from mmpose.registry import HOOKS
@@ -12,6 +13,27 @@ from mmpose.registry import HOOKS
 from fanet_mmpose.errors import UserError
 
 PATIENCE = 20  # batches that a loss scaler may skip while it looks for its scale
+
+
+@HOOKS.register_module()
+class MeanLossesHook(Hook):
+    """Average what the model returns for the log over all processes; one process is left alone."""
+
+    priority = 'HIGHEST'  # before MMEngine's `RuntimeInfoHook` takes them
+
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: Any = None,
+        outputs: dict[str, torch.Tensor] | None = None,
+    ) -> None:
+        """Replace the values of `outputs`. The processes have the same keys."""
+        if not outputs or get_world_size() == 1:
+            return
+        means = torch.stack([torch.as_tensor(v).detach().float() for v in outputs.values()])
+        all_reduce(means, 'mean')
+        outputs.update(zip(outputs, means, strict=True))
 
 
 @HOOKS.register_module()

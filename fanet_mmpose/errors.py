@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
+from fanet_mmpose.standard_streams import standard_streams
+
 Result = TypeVar('Result')
 
 
@@ -52,15 +54,20 @@ def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
 
     @functools.wraps(main)
     def wrapper(*args: object, **kwargs: object) -> Result:
-        try:
-            return main(*args, **kwargs)
-        except Exception as error:
-            known = find_user_error(error) or explain_opencv(error)
-            if known is None or os.environ.get('FANET_TRACEBACK'):
-                raise
-            # A data-loader worker prefixes its traceback; the sentence is the last line.
-            sentence = str(known).strip().splitlines()[-1].removeprefix('fanet_mmpose.errors.')
-            print(f'error: {sentence.removeprefix("UserError: ")}', file=sys.stderr)
-            raise SystemExit(2) from None
+        with standard_streams():
+            try:
+                return main(*args, **kwargs)
+            except Exception as error:
+                known = find_user_error(error) or explain_opencv(error)
+                if known is None or os.environ.get('FANET_TRACEBACK'):
+                    raise
+                _tell(known)
+                raise SystemExit(2) from None
 
     return wrapper
+
+
+def _tell(error: UserError) -> None:
+    # A data-loader worker prefixes its traceback; the sentence is the last line.
+    sentence = str(error).strip().splitlines()[-1].removeprefix('fanet_mmpose.errors.')
+    print(f'error: {sentence.removeprefix("UserError: ")}', file=sys.stderr)

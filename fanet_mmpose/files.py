@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -15,6 +16,7 @@ from typing import Any
 from fanet_mmpose.errors import UserError
 
 PARTIAL = '.partial'  # suffix of what is being written
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # disk, quota, limit of a file's size
 
 
 def make_folder(path: str | Path) -> None:
@@ -69,6 +71,23 @@ def replacing(path: str | Path, alone: bool = False) -> Iterator[Path]:
         raise UserError(f'{path}: cannot be written ({error.strerror or error})') from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a renaming to the disk, where the system lets a folder be opened.
+
+    Raises:
+        OSError: there is no room.
+    """
+    if os.name == 'posix':
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno in FULL:  # others: a file system that cannot, which is no failure
+                raise
+        finally:
+            os.close(descriptor)
 
 
 def _unique(path: Path) -> Path:

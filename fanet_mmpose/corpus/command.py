@@ -58,6 +58,8 @@ def annotate(arguments: Namespace) -> int:
     from fanet_mmpose.corpus.settings import JobSettings
     from fanet_mmpose.corpus.summary import complaints, format_summary
 
+    if not arguments.out:  # which would be the working directory
+        raise UserError('-o has an empty name: is a variable of the shell not set?')
     out = Path(arguments.out)
     names = ('model', 'detector', 'backend', 'device', 'passes', 'min_score', 'min_face', 'schema',
              'format', 'image_column', 'batch', 'applications', 'max_megapixels')  # fmt: skip

@@ -6,7 +6,7 @@ import fcntl
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fanet_mmpose.errors import UserError
@@ -39,7 +39,8 @@ def locked(out: Path) -> Iterator[None]:
             ) from None
         except OSError as error:
             raise UserError(f'{out}: cannot be locked ({error.strerror})') from error
-        file.truncate(0)
-        file.write(f'process {os.getpid()} on {socket.gethostname()}\n')
-        file.flush()
+        with suppress(OSError):  # a full disk: the lock holds, and the first part says so
+            os.ftruncate(file.fileno(), 0)
+            holder = f'process {os.getpid()} on {socket.gethostname()}\n'
+            os.write(file.fileno(), holder.encode())  # nothing is left for `close` to write
         yield

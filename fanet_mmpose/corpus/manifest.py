@@ -8,13 +8,15 @@ the unit is done. Each input enters once, by its digest.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from fanet_mmpose.corpus.item import VIDEO, Item, item_from_list
+from fanet_mmpose.corpus.item import FILE, VIDEO, Item, item_from_list
 from fanet_mmpose.errors import UserError
 
 MANIFEST_FILE = '_fanet_manifest.sqlite'
@@ -24,6 +26,7 @@ CREATE TABLE IF NOT EXISTS units (
     unit INTEGER PRIMARY KEY, items TEXT, inputs INTEGER, faces INTEGER, errors INTEGER);
 CREATE INDEX IF NOT EXISTS planned ON units (unit) WHERE items IS NOT NULL;
 """
+FOLDER = 'ALTER TABLE units ADD COLUMN folder TEXT'  # absent from the manifests of version 0.1.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Manifest:
             self._db = sqlite3.connect(self.path)
             self._db.execute('PRAGMA synchronous = FULL')  # a commit survives a power cut
             self._db.executescript(TABLES)
+            with suppress(sqlite3.OperationalError):  # it is there
+                self._db.execute(FOLDER)
 
     def plan(self, items: Iterator[Item], size: int) -> list[WorkUnit]:
         """Enter the next `size` inputs that are in no unit yet; nothing if there are none.
@@ -89,12 +94,12 @@ class Manifest:
         condition = 'items IS NOT NULL AND unit > ? AND unit < ? ORDER BY unit LIMIT 1'
         while True:
             with self._told():
-                query = f'SELECT unit, items FROM units WHERE {condition}'
+                query = f'SELECT unit, items, folder FROM units WHERE {condition}'
                 row = self._db.execute(query, (last, end)).fetchone()
             if row is None:
                 return
-            last = row[0]
-            yield WorkUnit(last, tuple(map(item_from_list, json.loads(row[1]))))
+            last, items, folder = row
+            yield WorkUnit(last, tuple(_seen_from_here(json.loads(items), folder)))
 
     def finish(self, unit: WorkUnit, faces: int, errors: int) -> None:
         """The part of a unit is in place and holds all of its inputs."""
@@ -125,6 +130,21 @@ class Manifest:
                 self._move(each)
         return units
 
+    def parts(self) -> Iterator[tuple[int, bool]]:
+        """Number of each unit, in order, and whether it is finished: its part must be there."""
+        with self._told():
+            for number, done in self._db.execute('SELECT unit, items IS NULL FROM units'):
+                yield number, bool(done)
+
+    def forget(self, numbers: Sequence[int]) -> None:
+        """Take units out: their inputs are as new ones."""
+        with self._told(), self._db:
+            self._db.execute('CREATE TEMP TABLE lost (unit INTEGER PRIMARY KEY)')
+            self._db.executemany('INSERT INTO lost VALUES (?)', ((number,) for number in numbers))
+            for table in ('inputs', 'units'):
+                self._db.execute(f'DELETE FROM {table} WHERE unit IN (SELECT unit FROM lost)')
+            self._db.execute('DROP TABLE lost')
+
     def totals(self) -> Totals:
         """What is done."""
         sums = 'COUNT(*), SUM(inputs), SUM(faces), SUM(errors)'
@@ -154,8 +174,9 @@ class Manifest:
 
     def _store(self, unit: WorkUnit) -> None:
         items = json.dumps([item.to_list() for item in unit.items])
-        self._db.execute('INSERT OR REPLACE INTO units (unit, items) VALUES (?, ?)',
-                         (unit.number, items))  # fmt: skip
+        folder = os.getcwd() if any(map(_is_relative, unit.items)) else None
+        self._db.execute('INSERT OR REPLACE INTO units (unit, items, folder) VALUES (?, ?, ?)',
+                         (unit.number, items, folder))  # fmt: skip
 
     def _move(self, unit: WorkUnit) -> None:
         """Enter the inputs as this unit's."""
@@ -172,6 +193,19 @@ class Manifest:
                 f'{self.path}: cannot be used ({error}): free the disk, or if it is damaged write '
                 'to another folder'
             ) from error
+
+
+def _is_relative(item: Item) -> bool:
+    return not os.path.isabs(item.source) or (item.kind == FILE and not os.path.isabs(item.key))
+
+
+def _seen_from_here(items: Iterable[Sequence[Any]], folder: str | None) -> Iterator[Item]:
+    """Items whose relative paths begin at `folder`, as paths that mean the same in this process."""
+    for item in map(item_from_list, items):
+        if folder is not None and _is_relative(item) and folder != os.getcwd():
+            key = os.path.join(folder, item.key) if item.kind == FILE else item.key
+            item = replace(item, source=os.path.join(folder, item.source), key=key)
+        yield item
 
 
 def _numbered(items: Iterable[Item], number: int) -> Iterator[tuple[int, bytes]]:

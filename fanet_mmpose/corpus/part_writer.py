@@ -14,7 +14,7 @@ import numpy as np
 from fanet_mmpose.corpus.arrow import arrow
 from fanet_mmpose.corpus.rows import ARRAYS, Row, arrow_schema
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import replacing
+from fanet_mmpose.files import replacing, sync_folder
 
 if TYPE_CHECKING:
     import pyarrow.parquet
@@ -94,21 +94,22 @@ def part_name(number: int, kind: str) -> str:
 def writing_part(path: Path) -> Iterator[RowFile]:
     """A part under a temporary name, which takes its own when the block ends well.
 
-    It is on the disk, not only in the system's memory, before it takes its name.
+    It is on the disk, not only in the system's memory, before it takes its name; so is the name
+    at the end, before anybody notes that the part is there.
 
     Raises:
         UserError: it cannot be written, as on a full disk; nothing is left behind.
     """
-    with replacing(path) as temporary:
-        try:
-            with temporary.open('wb') as file:
-                rows = FORMATS[path.suffix[1:]](file)
-                yield rows
-                rows.close()
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise UserError(f'{path}: cannot be written ({error.strerror or error})') from error
+    try:
+        with replacing(path) as temporary, temporary.open('wb') as file:
+            rows = FORMATS[path.suffix[1:]](file)
+            yield rows
+            rows.close()
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+    except OSError as error:
+        raise UserError(f'{path}: cannot be written ({error.strerror or error})') from error
 
 
 def remove_unfinished(out: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from tarfile import BLOCKSIZE
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from fanet_mmpose.corpus.arrow import arrow, open_arrow
 from fanet_mmpose.corpus.item import FILE, PARQUET, TAR, Item
 from fanet_mmpose.corpus.sources.table import reading
+from fanet_mmpose.corpus.sources.tar_shard import is_member
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.images import MAX_MEGAPIXELS, check_bytes, load_image
 
@@ -80,10 +82,12 @@ class PictureReader:
     def _from_tar(self, item: Item) -> bytes:
         offset, size = item.at
         check_bytes(size, item.name)
-        self._tar.seek(offset)
-        encoded = self._tar.read(size)
+        self._tar.seek(offset - BLOCKSIZE)
+        header, encoded = self._tar.read(BLOCKSIZE), self._tar.read(size)
         if len(encoded) < size:
             raise UserError('its tar file has been cut')
+        if not is_member(header, item.key, size):
+            raise UserError('is not where it was listed: its tar file has been replaced')
         return encoded
 
     def _from_table(self, item: Item) -> bytes:

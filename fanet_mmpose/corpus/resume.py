@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fanet_mmpose.corpus.item import VIDEO
-from fanet_mmpose.corpus.manifest import Manifest, WorkUnit
-from fanet_mmpose.corpus.part_reader import read_rows
+from fanet_mmpose.corpus.manifest import MANIFEST_FILE, Manifest, WorkUnit
+from fanet_mmpose.corpus.part_reader import parts_of, read_rows
 from fanet_mmpose.corpus.part_writer import part_name
 from fanet_mmpose.corpus.stage import Done
+from fanet_mmpose.errors import UserError
 
 
 def unfinished(manifest: Manifest, out: Path, kind: str) -> Iterator[WorkUnit]:
@@ -32,6 +33,33 @@ def unfinished(manifest: Manifest, out: Path, kind: str) -> Iterator[WorkUnit]:
         first, *rest = manifest.split(unit, done.inputs)
         manifest.finish(first, done.faces, done.errors)
         yield from rest
+
+
+def check_parts(manifest: Manifest, out: Path, kind: str) -> int:
+    """Compare the parts that are there with the plan.
+
+    Inputs of finished parts that somebody deleted are as new ones.
+
+    Returns:
+        How many such parts there were.
+
+    Raises:
+        UserError: a part is not in the manifest, which would use its number again.
+    """
+    there, lost = {part.name for part in parts_of(out)}, []
+    for number, is_done in manifest.parts():
+        name = part_name(number, kind)
+        if is_done and name not in there:
+            lost.append(number)
+        there.discard(name)
+    if there:
+        raise UserError(
+            f'{out}: {MANIFEST_FILE} does not know {min(there)}: it was deleted, or is older than '
+            'the parts: put the right one back, or write to another folder'
+        )
+    if lost:
+        manifest.forget(lost)
+    return len(lost)
 
 
 def _read(part: Path, unit: WorkUnit) -> Done:

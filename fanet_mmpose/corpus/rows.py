@@ -89,7 +89,7 @@ class RowMaker:
 
     def error(self, item: Item, sentence: str) -> Row:
         """Of an input that could not be used."""
-        return {**self._of(item), 'error': utf8(sentence)[:LONGEST_ERROR]}
+        return {**self._of(item), 'error': _shortened(utf8(sentence))}
 
     def _of(self, item: Item) -> Row:
         nothing = dict.fromkeys(self._columns)
@@ -109,6 +109,14 @@ def _face_columns(face: FaceLandmarks) -> Row:
         'track': face.track_id,
         **(face.measured.row() if face.measured else {}),
     }
+
+
+def _shortened(sentence: str) -> str:
+    """At most `LONGEST_ERROR` characters; the name at the beginning is cut, the reason stays."""
+    if len(sentence) <= LONGEST_ERROR:
+        return sentence
+    half = LONGEST_ERROR // 2 - 1
+    return f'{sentence[:half]}…{sentence[-half:]}'
 
 
 def utf8(text: str) -> str:

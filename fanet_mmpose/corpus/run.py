@@ -18,7 +18,7 @@ from fanet_mmpose.corpus.manifest import Manifest, Totals
 from fanet_mmpose.corpus.part_writer import remove_unfinished
 from fanet_mmpose.corpus.pool import LocalPool
 from fanet_mmpose.corpus.progress import showing
-from fanet_mmpose.corpus.resume import unfinished
+from fanet_mmpose.corpus.resume import check_parts, unfinished
 from fanet_mmpose.corpus.settings import ClusterOptions, JobSettings
 from fanet_mmpose.corpus.sources import Source, SourceOptions, open_source
 from fanet_mmpose.corpus.summary import Usage
@@ -89,9 +89,11 @@ def annotate_corpus(
         agree_on_job(out, settings, engine.model())
         remove_unfinished(out)
         manifest = Manifest(out)
+        lost = check_parts(manifest, out, settings.format)
         known = unfinished(manifest, out, settings.format)
-        work = Work(manifest, known, sources, options.part_size)
+        work = Work(manifest, known, sources, options.part_size, stopped)
         work.outcome.gone.update(missing)
+        work.outcome.lost = lost
         with showing(sources, manifest.totals().inputs) as progress:
             engine.run(work, progress)
         report = Report(work.outcome, engine.usage, manifest.totals(), stopped())
@@ -100,6 +102,8 @@ def annotate_corpus(
 
 
 def _check_folder(out: Path, names: Sequence[str]) -> None:
+    if '' in names:
+        raise UserError('a source has an empty name: is a variable of the shell not set?')
     if os.path.realpath(out) in map(os.path.realpath, names):
         raise UserError(f'{out}: is a source itself, choose another folder for the output')
     if os.path.exists(out) and not os.path.isdir(out):

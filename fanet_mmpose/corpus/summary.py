@@ -73,10 +73,19 @@ def complaints(outcome: Outcome, errors: int) -> list[str]:
     gone = [f'error: {sentence}' for sentence in outcome.gone.values()]
     empty = [f'note: {name}: holds no picture, shard, table or video' for name in outcome.empty]
     lines = [*_first(gone, 'error'), *_first(empty, 'note')]
+    if outcome.lost:
+        lost = _count(outcome.lost, 'part')
+        lines.append(f'note: {lost} of earlier runs had been deleted: their inputs were new ones')
     if errors:
         first = f', the first of this run: {outcome.first_error}' if outcome.first_error else ''
         lines.append(f'error: {_count(errors, "input")} failed (rows with `error`){first}')
-    return [line.replace('\n', '\\n') for line in lines]
+    return list(map(_printable, lines))
+
+
+def _printable(text: str) -> str:
+    """One line that does nothing to a terminal, whatever is in names of files."""
+    letters = (c if c.isprintable() else c.encode('unicode_escape').decode() for c in text)
+    return ''.join(letters)
 
 
 def _first(lines: list[str], kind: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fanet_mmpose.corpus.item import PROBLEM, Item
@@ -33,6 +33,7 @@ class Outcome:
     Attributes:
         gone: a sentence for each source that has vanished.
         empty: names of sources that were listed to their end, and hold no input.
+        lost: parts of earlier runs that are not there any more; their inputs are new ones.
     """
 
     inputs: int = 0
@@ -41,6 +42,7 @@ class Outcome:
     first_error: str = ''
     gone: dict[str, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
+    lost: int = 0
 
 
 class Work:
@@ -54,12 +56,18 @@ class Work:
         known: planned units that an earlier run left.
         sources: what to plan from, after those.
         size: of a unit.
+        is_stopped: if true, no more inputs are listed, which may take long.
     """
 
     def __init__(
-        self, manifest: Manifest, known: Iterator[WorkUnit], sources: Sequence[Source], size: int
+        self,
+        manifest: Manifest,
+        known: Iterator[WorkUnit],
+        sources: Sequence[Source],
+        size: int,
+        is_stopped: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.outcome = Outcome()
+        self.outcome, self._is_stopped = Outcome(), is_stopped
         self._manifest, self._known, self._size = manifest, known, size
         self._items = self._list(sources)
         self._pending: deque[Task] = deque()
@@ -126,6 +134,8 @@ class Work:
         for source in sources:
             item = None
             for item in source.items():
+                if self._is_stopped():
+                    return
                 if item.kind == PROBLEM and not os.path.exists(item.source):
                     self.outcome.gone[item.source] = str(SourceGoneError(item.source))
                 else:

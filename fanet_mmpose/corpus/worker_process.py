@@ -17,6 +17,7 @@ from typing import Any
 import fanet_mmpose
 from fanet_mmpose.corpus.settings import JobSettings
 from fanet_mmpose.corpus.work import Task
+from fanet_mmpose.errors import UserError
 
 ROOT = Path(fanet_mmpose.__file__).parents[1]
 
@@ -40,18 +41,16 @@ class WorkerProcess:
     def __init__(self, settings: JobSettings, out: Path, messages: SimpleQueue) -> None:
         self.task: Task | None = None
         self.at, self.is_ready = 0, False
-        paths = [str(ROOT), *filter(None, [os.environ.get('PYTHONPATH')])]
-        self._process = subprocess.Popen(
-            [sys.executable, '-m', 'fanet_mmpose.corpus.worker'],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            # Safe: a json.py beside the pictures is none of the worker's.
-            env={**os.environ, 'PYTHONPATH': os.pathsep.join(paths), 'PYTHONSAFEPATH': '1'},
-            start_new_session=True,  # Ctrl-C is the parent's to answer
-            text=True,
-        )
+        try:
+            self._process = _popen()
+            threading.Thread(target=self._listen, args=(messages,), daemon=True).start()
+        except (OSError, RuntimeError) as error:  # the second one of threads
+            reason = getattr(error, 'strerror', None) or error
+            raise UserError(
+                f'a worker process cannot be started ({reason}): choose fewer with --workers, or '
+                'raise the limit (ulimit -a)'
+            ) from error
         self._send(settings=asdict(settings), out=str(out))
-        threading.Thread(target=self._listen, args=(messages,), daemon=True).start()
 
     @property
     def is_idle(self) -> bool:
@@ -92,3 +91,16 @@ class WorkerProcess:
             if line.endswith('\n'):
                 messages.put((self, json.loads(line)))
         messages.put((self, {'died': self._process.wait()}))
+
+
+def _popen() -> subprocess.Popen[str]:
+    paths = [str(ROOT), *filter(None, [os.environ.get('PYTHONPATH')])]
+    return subprocess.Popen(
+        [sys.executable, '-m', 'fanet_mmpose.corpus.worker'],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # Safe: a json.py beside the pictures is none of the worker's.
+        env={**os.environ, 'PYTHONPATH': os.pathsep.join(paths), 'PYTHONSAFEPATH': '1'},
+        start_new_session=True,  # Ctrl-C is the parent's to answer
+        text=True,
+    )

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from pathlib import Path
 
 from mmengine.fileio import LocalBackend, register_backend
 
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import PARTIAL, partial_name
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # disk, quota, limit of a file's size
+from fanet_mmpose.files import PARTIAL, partial_name, sync_folder
 
 
 def refuse_full_disk(path: str | Path, error: OSError) -> UserError:
@@ -40,7 +37,7 @@ def write_durably(path: str | Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise refuse_full_disk(path, error) from error
@@ -50,19 +47,6 @@ def remove_parts(folder: str | Path) -> None:
     """Delete what a killed process was writing. Not while another one writes there."""
     for path in Path(folder).glob(f'.*{PARTIAL}'):
         path.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring a renaming to the disk, where the system lets a folder be opened."""
-    if os.name == 'posix':
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            if error.errno in FULL:  # others: a file system that cannot, which is no failure
-                raise
-        finally:
-            os.close(descriptor)
 
 
 class DurableBackend(LocalBackend):

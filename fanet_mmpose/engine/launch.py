@@ -31,7 +31,7 @@ from fanet_mmpose.engine.configs import (
     merge_train,
 )
 from fanet_mmpose.engine.dry_forward import check_model
-from fanet_mmpose.engine.durable_file import FULL, refuse_full_disk
+from fanet_mmpose.engine.durable_file import refuse_full_disk
 from fanet_mmpose.engine.input_size import check_crops
 from fanet_mmpose.engine.known_parts import check_optimizer
 from fanet_mmpose.engine.options import TestOptions, TrainOptions
@@ -39,7 +39,7 @@ from fanet_mmpose.engine.processes import one_thread, use_processes
 from fanet_mmpose.engine.run_errors import explaining_run
 from fanet_mmpose.engine.run_parts import model_of
 from fanet_mmpose.errors import UserError
-from fanet_mmpose.files import make_folder, replacing
+from fanet_mmpose.files import FULL, make_folder, replacing
 
 # Said at every start by the host and of no use to anybody.
 LOG_NOISE = ('"FileClient" will be', '"HardDiskBackend" is the alias')

@@ -16,7 +16,6 @@ from types import FrameType
 
 from mmengine.runner import Runner
 
-from fanet_mmpose.engine.durable_file import FULL
 from fanet_mmpose.engine.error_origin import frames_of, is_our_file, is_ours, reason_of
 from fanet_mmpose.engine.processes import is_lost_peer
 from fanet_mmpose.engine.run_causes import explain_cause
@@ -29,6 +28,7 @@ from fanet_mmpose.engine.run_parts import (
     parts_of_runner,
 )
 from fanet_mmpose.errors import UserError, find_user_error
+from fanet_mmpose.files import FULL
 
 WORKER = 'Original Traceback'  # begins what PyTorch brings out of a loader worker
 NO_FIELD = re.compile(r"'\w*(?:Data|Sample)' object has no attribute '(\w+)'")

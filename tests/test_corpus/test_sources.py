@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import io
 import os
+import shutil
+import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
@@ -81,6 +84,72 @@ def test_half_a_tar(tmp_path: Path, size: int) -> None:
     assert all(item.kind != PROBLEM for item in items[:-1])
 
 
+def test_tars_that_were_put_together(tmp_path: Path) -> None:
+    whole = tar(tmp_path / 'a.tar', 2).read_bytes()
+    (tmp_path / 'b.tar').write_bytes(whole * 2)
+    *pictures, problem = listed(tmp_path / 'b.tar')
+    assert len(pictures) == 2 and 'another tar follows' in problem.at[0]
+    (tmp_path / 'b.tar').write_bytes(whole + bytes(4096) + b'what an old program left')
+    assert len(listed(tmp_path / 'b.tar')) == 2
+
+
+def test_a_member_with_holes_does_not_hide_those_after_it(tmp_path: Path) -> None:
+    picture = tmp_path / 'a.png'
+    picture.write_bytes(encoded(1))
+    os.truncate(picture, 1 << 20)
+    (tmp_path / 'b.png').write_bytes(encoded(2))
+    command = ['tar', '--sparse', '-cf', tmp_path / 's.tar', '-C', tmp_path, 'a.png', 'b.png']
+    if not shutil.which('tar') or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip('this tar knows no holes')
+    problem, item = listed(tmp_path / 's.tar')
+    assert '--sparse' in problem.at[0]
+    assert int(PictureReader('image').load(item)[0, 0, 0]) == 2
+
+
+def write_tar(path: Path, members: dict[str, bytes], kind: int = tarfile.PAX_FORMAT) -> Path:
+    with tarfile.open(path, 'w', format=kind) as shard:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            shard.addfile(member, io.BytesIO(content))
+    return path
+
+
+@pytest.mark.parametrize('kind', [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_names_that_a_header_does_not_hold(tmp_path: Path, kind: int) -> None:
+    names = ['d/' * 150 + 'a.png', 'ü.png', os.fsdecode(b'\xe9.png'), 'n\n.png']
+    members = {name: encoded(number) for number, name in enumerate(names)}
+    items = listed(write_tar(tmp_path / 'a.tar', members, kind))
+    reader = PictureReader('image')
+    assert [item.key for item in items] == names
+    assert [int(reader.load(item)[0, 0, 0]) for item in items] == [0, 1, 2, 3]
+
+
+def test_a_tar_that_was_replaced_after_it_was_listed(tmp_path: Path) -> None:
+    """A picture that lies where another was must not pass for it."""
+    members = {f'{number}.png': encoded(number).ljust(200, b'\0') for number in range(3)}
+    items = listed(write_tar(tmp_path / 'a.tar', members))
+    write_tar(tmp_path / 'a.tar', dict(reversed(members.items())))
+    reader = PictureReader('image')
+    assert int(reader.load(items[1])[0, 0, 0]) == 1
+    for item in (items[0], items[2]):
+        with pytest.raises(UserError, match='has been replaced'):
+            reader.load(item)
+
+
+@pytest.mark.parametrize('name', ['t.parquet', 't.arrow'])
+def test_two_columns_of_the_name(tmp_path: Path, name: str) -> None:
+    columns = [pa.array([encoded(number)]) for number in (1, 2)]
+    table = pa.Table.from_arrays(columns, names=['image', 'image'])
+    if name == 't.parquet':
+        pq.write_table(table, tmp_path / name)
+    else:
+        with pa.ipc.new_file(tmp_path / name, table.schema) as writer:
+            writer.write_table(table)
+    (item,) = listed(tmp_path / name)
+    assert item.kind == PROBLEM and "2 columns 'image'" in item.at[0]
+
+
 @pytest.mark.parametrize('kind', ['parquet', 'file', 'stream', 'struct'])
 def test_tables(tmp_path: Path, kind: str) -> None:
     pictures = [encoded(number) for number in range(5)]
@@ -135,10 +204,12 @@ def test_lists_as_windows_and_old_file_systems_write_them(tmp_path: Path) -> Non
 @pytest.mark.parametrize('name', ['p.tar', 'p.parquet', 'p.mp4', 'p.png', 'p.txt'])
 def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
-    (item,) = listed(tmp_path / name)
-    if item.kind != PROBLEM:
-        with pytest.raises(UserError, match='is no regular file'):
-            PictureReader('image').load(item)
+    with pytest.raises(UserError, match=r'is no regular file.*list of paths'):
+        listed(tmp_path / name)  # as `<(find pictures)` of a shell is one
+    for item in listed(tmp_path):
+        if item.kind != PROBLEM:
+            with pytest.raises(UserError, match='is no regular file'):
+                PictureReader('image').load(item)
 
 
 def test_a_folder_deeper_than_python_recurses(tmp_path: Path) -> None:

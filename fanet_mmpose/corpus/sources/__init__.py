@@ -31,6 +31,8 @@ def open_source(name: str, options: SourceOptions) -> Source:
         raise UserError(f'{name}: is an output of `fanet annotate`, name a folder of pictures')
     if stat.S_ISDIR(mode):
         return Folder(name, options)
-    if name.lower().endswith(LISTS) and stat.S_ISREG(mode):
+    if not stat.S_ISREG(mode):
+        raise UserError(f'{name}: is no regular file: write a list of paths to a .txt file')
+    if name.lower().endswith(LISTS):
         return PathList(name, options)
     return source_of_file(name, options) or SingleItem(Item(FILE, str(path.parent), name))

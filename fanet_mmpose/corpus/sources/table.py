@@ -53,12 +53,14 @@ class Table:
         raise NotImplementedError
 
     def check_column(self, schema: pyarrow.Schema) -> None:
-        """Raise `UserError` unless the table has the column."""
+        """Raise `UserError` unless the table has the column once."""
         if self.column not in schema.names:
             raise UserError(
                 f'{self.name}: has no column {self.column!r} (it has {", ".join(schema.names)}): '
                 'name the pictures with --image-column'
             )
+        if (times := schema.names.count(self.column)) > 1:
+            raise UserError(f'{self.name}: has {times} columns {self.column!r}: rename them')
 
 
 class ParquetTable(Table):

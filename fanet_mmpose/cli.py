@@ -115,7 +115,8 @@ def detect(arguments: Namespace) -> int:
     out = Path(arguments.out)
     if out.exists() and not out.is_dir():
         raise UserError(f'{out}: is a file, -o names a folder')
-    (paths, unread), landmarker = find_images(arguments.images), _landmarker(arguments)
+    earlier = out if (out / 'landmarks.json').is_file() else None  # the same command again
+    (paths, unread), landmarker = find_images(arguments.images, earlier), _landmarker(arguments)
     schema = _schema(arguments, landmarker)
     options = FolderOptions(
         schema,
@@ -262,7 +263,14 @@ def _schema(arguments: Namespace, landmarker: FaceLandmarker) -> str | None:
 
     if not arguments.schema:
         return None
-    return get_conversion(landmarker.info.schema.name, full_schema_name(arguments.schema)).target
+    target = full_schema_name(arguments.schema)
+    try:
+        return get_conversion(landmarker.info.schema.name, target).target
+    except UserError as error:
+        cards = map(weights.read_card, weights.names())
+        have = [card.name for card in cards if card.schema == target]
+        way = f'; --model {have[0]} has these points' if have else ''
+        raise UserError(f'{error}{way}') from None
 
 
 def _applications(arguments: Namespace, landmarker: FaceLandmarker) -> tuple[str, ...]:

@@ -214,8 +214,12 @@ def _from_array(image: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(image)
 
 
-def find_images(sources: list[str]) -> tuple[list[Path], list[str]]:
+def find_images(sources: list[str], leave_out: Path | None = None) -> tuple[list[Path], list[str]]:
     """Pictures named, and those in named folders and below, sorted, each once.
+
+    Args:
+        sources: pictures and folders.
+        leave_out: a folder below these that is not looked into, such as that of earlier results.
 
     Returns:
         Their paths, and one sentence for each folder that has none or cannot be read.
@@ -227,7 +231,7 @@ def find_images(sources: list[str]) -> tuple[list[Path], list[str]]:
     problems: list[str] = []
     for source in map(Path, sources):
         if source.is_dir():
-            inside, unread = _pictures_below(source)
+            inside, unread = _pictures_below(source, leave_out)
             found += inside
             problems += unread
         else:
@@ -237,14 +241,17 @@ def find_images(sources: list[str]) -> tuple[list[Path], list[str]]:
     return list(dict.fromkeys(found)), problems
 
 
-def _pictures_below(folder: Path) -> tuple[list[Path], list[str]]:
+def _pictures_below(folder: Path, leave_out: Path | None) -> tuple[list[Path], list[str]]:
     problems: list[str] = []
+    files: list[Path] = []
+    unwanted = None if leave_out is None else leave_out.resolve()
 
     def note(error: OSError) -> None:
         problems.append(f'{error.filename}: this folder cannot be read ({error.strerror})')
 
-    walk = os.walk(folder, onerror=note)
-    files = [Path(parent) / name for parent, _, names in walk for name in names]
+    for parent, subfolders, names in os.walk(folder, onerror=note):
+        subfolders[:] = [s for s in subfolders if (Path(parent) / s).resolve() != unwanted]
+        files += (Path(parent) / name for name in names)
     inside = sorted(path for path in files if path.suffix.lower() in (*SUFFIXES, *NAMED))
     if not inside and not problems:
         problems.append(f'{folder}: no picture in this folder ({", ".join(SUFFIXES)})')

@@ -45,6 +45,20 @@ def test_detect_writes_pictures_and_tables(model: str, picture: Path, tmp_path: 
     assert cv2.imread(str(out / 'face.jpg')).shape == (64, 64, 3)
 
 
+def test_the_same_command_again_leaves_its_results_out(
+    model: str, picture: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / 'out'
+    arguments = ('detect', tmp_path, '-o', out, '--model', model, '--detector', 'whole_image')
+    for extra in ((), (), ('--no-pictures',)):
+        assert run(*arguments, *extra) == 0
+        (image,) = json.loads((out / 'landmarks.json').read_text())['images']
+        assert image['image'] == str(picture)
+    (out / 'landmarks.json').unlink()  # no results are known to be there
+    assert run(*arguments, '--no-pictures') == 0
+    assert len(json.loads((out / 'landmarks.json').read_text())['images']) == 2
+
+
 @pytest.mark.parametrize(('schema', 'count'), [('68', 68), ('51', 51), ('5', 5)])
 def test_point_sets(model: str, picture: Path, tmp_path: Path, schema: str, count: int) -> None:
     arguments = ('--model', model, '--detector', 'whole_image', '--schema', schema)
@@ -75,7 +89,7 @@ def test_what_is_wrong_at_once_is_one_sentence(
     for extra, sentence in (
         (('--detector', 'rnn'), 'unknown detector'),
         (('--schema', '17'), 'unknown point schema'),
-        (('--schema', '98'), 'no conversion'),
+        (('--schema', '98'), '--model fanet_lite_wflw98 has these points'),
         (('--with', 'pose', 'gaze'), "unknown application 'gaze'"),
         (('--model', 'gone.onnx'), 'there is no such ONNX file'),
         (('--detector', 'haar:file'), 'takes no file'),

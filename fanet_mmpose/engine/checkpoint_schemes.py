@@ -71,7 +71,9 @@ def fetch(address: str) -> Path:
         ):
             shutil.copyfileobj(answer, file)
     except (OSError, ValueError) as error:
-        raise UserError(f'{address}: cannot be fetched ({error}): fetch it by hand') from error
+        raise UserError(
+            f'{address}: cannot be fetched ({error}): fetch it by hand and name the file instead'
+        ) from error
     return path
 
 

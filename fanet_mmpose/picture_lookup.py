@@ -8,7 +8,9 @@ The rule, the same for all formats:
    those of the annotation file (``labels/anna/1.json``, ``images/anna/1.jpg``).
 2. An absolute name, an address, and a name that ``..`` leads out of the source come from another
    place: the file that shares most of their last folders is meant, if it is one alone.
-3. Slashes may lean either way; ``%20`` and the like are also tried decoded; where no file has
+3. Label Studio calls an upload ``1f2e3d4c-001.jpg``: where there is no such file, ``001.jpg`` is
+   meant. Two uploads of one name are refused.
+4. Slashes may lean either way; ``%20`` and the like are also tried decoded; where no file has
    exactly this name, capitals and the form of accents (NFC, NFD) do not count.
 """
 
@@ -28,7 +30,9 @@ from fanet_mmpose.errors import UserError
 
 _DRIVE = re.compile(r'^[a-zA-Z]:(?=[/\\])')
 _ADDRESS = re.compile(r'^[a-zA-Z][a-zA-Z0-9+.-]*://')
+_UPLOADED = re.compile(r'^[0-9a-f]{8}-(?=.)')
 _SHOWN = 3
+_LONGEST = 255  # characters of a file's name
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,13 @@ def read_name(text: str) -> StatedName:
     foreign = address or drive or text.startswith('/')
     parts = tuple(part for part in _DRIVE.sub('', text).split('/') if part not in ('', '.'))
     return StatedName(parts, foreign)
+
+
+def _before_upload(stated: StatedName) -> list[StatedName]:
+    """The name that a picture had before Label Studio put eight signs before it; none: []."""
+    *folders, last = stated.parts
+    original = _UPLOADED.sub('', last)
+    return [StatedName((*folders, original), stated.foreign)] if original != last else []
 
 
 def loose(text: str) -> str:
@@ -120,12 +131,12 @@ class PictureLookup:
         variants = [stated]
         if any('%' in part for part in stated.parts):
             variants.append(StatedName(tuple(map(unquote, stated.parts)), stated.foreign))
-        for variant in variants:
+        for variant in [*variants, *_before_upload(variants[-1])]:
             found = self._find(variant, beside) or self._find_without_suffix(variant, beside)
             if found is not None:
-                self._note(found, variant.parts)
+                self._note(found, (variant if variant in variants else variants[-1]).parts)
                 return found
-        raise ValueError(self._missing(name, variants[-1]))
+        raise ValueError(self._missing(name[:_LONGEST], variants[-1]))
 
     def find_stem(self, beside: Path, suffixes: Sequence[str]) -> Path:
         """The picture with the stem of `beside`, which is an annotation file of one picture.
@@ -179,7 +190,7 @@ class PictureLookup:
         """Keep what a file was called; `check` refuses two names of which none ends the other."""
         above = [i for i, part in enumerate(parts) if part == '..']
         parts = parts[above[-1] + 1 :] if above else parts
-        if loose(parts[-1]) != loose(path.name):  # it was stated without its suffix
+        if Path(parts[-1]).suffix.lower() not in self._suffixes:  # it was stated without one
             parts = (*parts[:-1], path.name)
         known = self._stated.setdefault(path, parts)
         if shared_tail(known, parts, _exact) < min(len(known), len(parts)):

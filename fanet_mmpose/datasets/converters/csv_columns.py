@@ -55,6 +55,7 @@ class Columns:
         if image is None:
             raise UserError(f'{path}:1: no column named {" or ".join(IMAGE_COLUMNS[:5])}')
         self.image = image
+        _refuse_pixels(path, table, image)
         counts = Counter(self.names)  # a table may have many thousands
         repeated = next((n for n in self.names if n and counts[n] > 1), None)
         if repeated is not None:
@@ -72,6 +73,15 @@ class Columns:
         self.folder = _folder_column(path, table, image, lookup)
         _refuse_second_picture(path, table, image, lookup)
         self.attributes = [name for name in self.names if name and name not in used]
+
+
+def _refuse_pixels(path: Path, table: Table, image: str) -> None:
+    cell = (table.rows[0][1].get(image) or '') if table.rows else ''
+    if re.fullmatch(r'(?:\d{1,3}\s+){64,}\d{1,3}\s*', cell):
+        raise UserError(
+            f"{path}:1: the column {image!r} holds pixels, as Kaggle's table does: write each "
+            'picture to a PNG file, and the names of the files into this column'
+        )
 
 
 def _size_columns(names: list[str]) -> tuple[str | None, str | None]:

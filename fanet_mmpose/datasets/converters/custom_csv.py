@@ -32,12 +32,15 @@ from fanet_mmpose.datasets.converters.records import OCCLUDED, UNLABELLED, VISIB
 from fanet_mmpose.datasets.converters.source import Source
 from fanet_mmpose.datasets.converters.split_lists import is_split_table
 from fanet_mmpose.datasets.converters.tables import (
+    Table,
     axes_of,
     header,
     image_column,
     is_number,
     read_table,
+    with_thousands,
 )
+from fanet_mmpose.errors import UserError
 from fanet_mmpose.geometry.boxes import xywh_to_xyxy
 from fanet_mmpose.geometry.schemas import PointSchema
 
@@ -65,7 +68,8 @@ def read_csv(source: Source, schema: PointSchema) -> RawRows:
     """Faces of every table.
 
     Raises:
-        UserError: the image's column or a point's columns are missing, or there are more points.
+        UserError: the image's column or a point's columns are missing, there are more points, or
+            numbers have separators of thousands.
     """
     paths = [p for p in source.files if p.suffix.lower() in ('.csv', '.tsv', '.txt')]
     for path in paths:
@@ -75,11 +79,22 @@ def read_csv(source: Source, schema: PointSchema) -> RawRows:
         if is_split_table(table):
             continue
         columns = Columns(source, path, table, schema)
+        _refuse_thousands(path, columns, table)
         for line, row in table.rows:
             where = f'{source.relative(path)}:{line}'
             yield try_row(
                 where, str(row.get(columns.image)), partial(_parse, columns, row, path, where)
             )
+
+
+def _refuse_thousands(path: Path, columns: Columns, table: Table) -> None:
+    names = [name for pair in columns.xy for name in pair]
+    number = with_thousands(row.get(name) or '' for _, row in table.rows for name in names)
+    if number:
+        raise UserError(
+            f'{path}: {number!r} seems to have a separator of thousands: write the points without '
+            'it (if it is the decimal sign, write decimals in every number: 842.0)'
+        )
 
 
 def _parse(columns: Columns, row: Mapping[str | None, Any], path: Path, where: str) -> RawFace:

@@ -112,7 +112,10 @@ def _parse(
     if rect is not None:
         inside = ((xy >= rect[:2]) & (xy <= rect[2:])).all(axis=1).mean()
         if inside < 0.5:
-            raise ValueError('its last numbers are no rectangle (x1 y1 x2 y2) round its points')
+            raise ValueError(
+                'its last numbers are no rectangle (x1 y1 x2 y2) round its points, if these are '
+                'x y x y: for another order write a table whose first line names the columns'
+            )
     flags = numbers[count + _RECT :]
     if not set(flags) <= {0, 1}:
         raise ValueError('the six attributes are not 0 or 1')

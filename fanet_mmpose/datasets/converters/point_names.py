@@ -48,7 +48,7 @@ def point_positions(
         if index is not None:
             found[label] = index
     _refuse_shift(labels, found, schema)
-    numbers = _numbers([label for label in labels if label not in found])
+    numbers = _numbers([label for label in labels if label not in found], set(plain))
     if numbers:
         first = _first_number(set(numbers.values()), schema, first_number)
         for label, number in numbers.items():
@@ -71,10 +71,15 @@ def carry_names(names: Iterable[str], schema: PointSchema) -> bool:
     return says or not _is_unnamed(schema)
 
 
-def _numbers(labels: list[str]) -> dict[str, int]:
-    """Number of each label, where all that end in one share what stands before it."""
+def _numbers(labels: list[str], names: set[str]) -> dict[str, int]:
+    """Number of each label, where all that end in one share what stands before it.
+
+    What stands before it is no name of a point: in ``nose 1`` the number is not the point's.
+    """
     matches = {label: _NUMBERED.fullmatch(label.strip()) for label in labels}
     words = Counter(plain_name(match[1]) for match in matches.values() if match)
+    for name in names:
+        words.pop(name, None)
     if not words:
         return {}
     word = '' if '' in words else words.most_common(1)[0][0]

@@ -36,6 +36,7 @@ _BY_SUFFIX = {
     '.yaml': 'YAML',
     '.yml': 'YAML',
 }
+_OURS = 'the output of `fanet detect` (tools/misc/propose_labels.py drafts labels)'
 WAY_OUT = 'save the points as a table (image,x0,y0,...), or export COCO keypoints'
 
 
@@ -62,6 +63,8 @@ def name_table(columns: Iterable[str]) -> str:
         return "Label Studio's CSV without key points"
     if 'scorer' in names:
         return "DeepLabCut's table"
+    if {'x', 'y', 'scale', 'is_face'} <= names:
+        return _OURS
     if {'x', 'y'} <= names:
         return 'a table of a point a line (write a face a line)'
     if {'points', 'landmarks', 'keypoints'} & names:
@@ -74,6 +77,9 @@ def _of_content(content: Any) -> str:
     if tag == 'annotation':
         return 'Pascal VOC, which has no points'
     if isinstance(content, dict):
+        images = content.get('images')
+        if isinstance(images, list) and images and {'image', 'faces'} <= set(images[0]):
+            return _OURS
         if 'project' in content and 'metadata' in content and 'file' in content:
             return "VIA 3's project"
         if 'people' in content or 'face_keypoints_2d' in content:

@@ -10,6 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 _ORDER = ('train', 'val', 'test', 'private')
+_NO_VAL = (
+    'There is no val, as all faces are of one photograph, person or video: add another one, or '
+    'train with --cfg-options val_cfg=None val_dataloader=None val_evaluator=None.'
+)
 
 
 def print_summary(summary: Mapping[str, Any], out: Path, console: Console | None = None) -> None:
@@ -31,6 +35,8 @@ def print_summary(summary: Mapping[str, Any], out: Path, console: Console | None
     shared = summary.get('persons_in_several_splits', 0)
     if shared:
         console.print(f'{shared} persons have faces in more than one split, as their file says it')
+    if 'train' in summary['faces'] and 'val' not in summary['faces']:
+        console.print(_NO_VAL, soft_wrap=True)
     console.print(f'Look at {out / "contact_sheet.png"} before you train.', soft_wrap=True)
 
 

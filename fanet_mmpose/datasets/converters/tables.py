@@ -17,6 +17,7 @@ IMAGE_COLUMNS = (
 )  # fmt: skip
 _FLAGS = {'visibility': 'v', 'vis': 'v', 'occlusion': 'occluded', 'occ': 'occluded',
           'hidden': 'occluded'}  # fmt: skip
+_GROUPED = re.compile(r'[1-9]\d{0,2}(?:[.,]\d{3})+')
 _AXIS = r'visibility|visible|vis|occlusion|occluded|occ|hidden|[xyv]'
 _AXIS_LAST = re.compile(rf'(.*?)[\s_.:-]*({_AXIS})', re.IGNORECASE)
 _AXIS_FIRST = re.compile(rf'({_AXIS})[\s_.:-]*(.*)', re.IGNORECASE)
@@ -72,6 +73,21 @@ def is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def with_thousands(cells: Iterable[str]) -> str:
+    """The first number that may have a separator of thousands; ``''`` for none.
+
+    ``1,139`` may be 1139 or 1.139. Decimals are meant where a cell has another number of them, or
+    where no cell is without. Numbers below 10 decide nothing, as they may mark absent points.
+    """
+    cells = [cell.strip() for cell in cells]
+    separated = [cell for cell in cells if '.' in cell or ',' in cell]
+    sure = next((cell for cell in separated if '.' in cell and ',' in cell), '')
+    if sure or not all(map(_GROUPED.fullmatch, separated)):
+        return sure
+    whole = any(len(cell) > 1 and cell.isdecimal() for cell in cells)
+    return separated[0] if separated and whole else ''
 
 
 def image_column(columns: list[str]) -> str | None:

@@ -123,6 +123,8 @@ def stop_if_too_bad(
     reasons = Counter(row.reason for row in bad).most_common(1)
     reason, count = reasons[0]
     first = next(row for row in bad if row.reason == reason)
+    if len(bad) == total:
+        raise UserError(f'{first.where}: {reason} ({count} of {total} rows; none can be used)')
     raise UserError(
         f'{first.where}: {reason} ({count} of {len(bad)} bad rows of {total}, more than the '
         f'{100 * max_bad:g} % that --max-bad allows); with --max-bad 1 the rest is converted '

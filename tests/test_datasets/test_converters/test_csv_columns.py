@@ -39,6 +39,14 @@ def test_flags_of_points(
     ] * 4
 
 
+def test_a_column_of_pixels_is_named(schema: Path) -> None:
+    pixels = ' '.join(map(str, range(100, 250)))
+    content = table([[*face(schema, 0).ravel(), pixels]], [*HEADER[1:], 'Image'])
+    with pytest.raises(UserError, match="column 'Image' holds pixels") as raised:
+        run(schema, {'training.csv': content, 'a.jpg': picture(0)})
+    assert pixels not in str(raised.value)
+
+
 def folder_set(schema: Path, header: str = 'folder') -> tuple[Files, dict[str, np.ndarray]]:
     """Pictures of two persons that count alike, and a table that has their folders beside them."""
     files: Files = {}

@@ -272,6 +272,8 @@ def test_a_list_of_all_x_then_all_y_is_refused(schema: Path) -> None:
         ('a.csv', b'annotation_id,image,kp\n1,a.jpg,[]', "Label Studio's CSV"),
         ('a.csv', b'scorer,me,me\nbodyparts,a,a', 'DeepLabCut'),
         ('a.csv', b'image,point,x,y\na.jpg,nose,1,2', 'a point a line'),
+        ('a.csv', b'image,face,point,x,y,score,visibility,scale,roll,is_face', 'fanet detect'),
+        ('a.json', b'{"images": [{"image": "a.jpg", "faces": []}]}', 'fanet detect'),
         ('a.mat', b'MATLAB', 'MATLAB'),
         ('a.pkl', b'x', 'pickle'),
         ('a.xml', b'<!DOCTYPE x [<!ENTITY a "b">]><annotations>&a;</annotations>', 'entities'),

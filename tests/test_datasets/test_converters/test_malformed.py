@@ -132,6 +132,12 @@ def test_bad_line_stops_the_run_above_the_threshold(tmp_path: Path) -> None:
     sentence = refuse('wflw', tmp_path, tmp_path, max_bad=0.05)
     assert sentence.startswith('list_98pt_rect_attr_train.txt:6: point 3 is not finite')
     assert '--max-bad' in sentence
+    lists['train'] = [_replace(7, 'nan')(line) for line in lists['train']]
+    lists['test'] = [_replace(7, 'nan')(line) for line in lists['test']]
+    (tmp_path / 'all').mkdir()
+    write_wflw(tmp_path / 'all', lists, images)
+    sentence = refuse('wflw', tmp_path / 'all', tmp_path / 'all', max_bad=0.05)
+    assert 'none can be used' in sentence and '--max-bad' not in sentence
 
 
 def test_mirrored_faces_are_found(tmp_path: Path) -> None:

@@ -33,6 +33,13 @@ def test_quarantine_shows() -> None:
     assert 'quarantine' not in shown()
 
 
+def test_a_set_without_val_says_so() -> None:
+    counts = {'train': 6}
+    assert 'There is no val' in shown(faces=counts, images=counts)
+    assert 'There is no val' not in shown()
+    assert 'There is no val' not in shown(faces={'test': 6}, images={'test': 6})
+
+
 def test_persons_in_two_splits_show() -> None:
     assert '3 persons have faces in more than one split' in shown(persons_in_several_splits=3)
     assert 'persons' not in shown(persons_in_several_splits=0)

@@ -4,7 +4,6 @@ the first is 1.00.
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from fanet_mmpose.deploy.benchmark import USUAL, BenchmarkOptions, benchmark, format_rows
 from fanet_mmpose.deploy.timed_runtime import RUNTIMES
 from fanet_mmpose.errors import friendly_exit
-from fanet_mmpose.files import replacing
+from fanet_mmpose.files import write_json
 
 
 def build_parser() -> ArgumentParser:
@@ -39,8 +38,7 @@ def main() -> None:
     rows = benchmark(arguments.configs, options)
     print(format_rows(rows))
     if arguments.out:
-        with replacing(arguments.out) as temporary:
-            temporary.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+        write_json(arguments.out, [asdict(row) for row in rows], indent=1)
 
 
 if __name__ == '__main__':

@@ -49,11 +49,10 @@ def main(argv: list[str] | None = None) -> None:
     import torch
 
     from fanet_mmpose.engine.checkpoint import load_checkpoint
-    from fanet_mmpose.files import make_folder, replacing
+    from fanet_mmpose.files import replacing
 
     args = parse_args(argv)
     state = cut(load_checkpoint(args.checkpoint)['state_dict'], args.set)
-    make_folder(args.out.parent)
     with replacing(args.out) as temporary:
         torch.save(dict(state_dict=state), temporary)
     print(f'{args.out}: {len(state)} tensors, points of {args.set}')

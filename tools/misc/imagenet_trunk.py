@@ -72,7 +72,6 @@ def main(argv: list[str] | None = None) -> None:
         given = load_checkpoint(unpack(args.weights, Path(folder)))['state_dict']
     named = by_order(given, timm.create_model(args.model).state_dict(), args.weights)
     state = {f'features.{name}': tensor for name, tensor in named.items()}
-    args.out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(args.out) as temporary:
         torch.save(dict(state_dict=state), temporary)
     print(f'{args.out}: {len(state)} tensors of {args.model}')

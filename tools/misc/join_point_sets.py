@@ -74,14 +74,13 @@ def main(argv: list[str] | None = None) -> None:
     import torch
 
     from fanet_mmpose.engine.checkpoint import load_checkpoint
-    from fanet_mmpose.files import make_folder, replacing
+    from fanet_mmpose.files import replacing
     from fanet_mmpose.geometry.schemas import get_conversion, get_schema
 
     args = parse_args(argv)
     weights = {args.set: np.eye(get_schema(args.set).num_points)}
     weights |= {name: get_conversion(args.set, name).weights for name in args.others}
     state = join(load_checkpoint(args.checkpoint)['state_dict'], weights)
-    make_folder(args.out.parent)
     with replacing(args.out) as temporary:
         torch.save(dict(state_dict=state), temporary)
     print(f'{args.out}: {len(state)} tensors, points of {", ".join(weights)}')

@@ -54,10 +54,10 @@ class Augmentation:
                 f'and there are {NUM_DRAWS}: leave one out'
             )
 
-    def move(self, faces: Placement, draws: np.ndarray, flip_indices: Sequence[int]) -> Placement:
+    def move(self, faces: Placement, draws: np.ndarray) -> Placement:
         """Faces where the transforms put them; `draws` [B, D]."""
         for step, place in self.moves:
-            faces = step(faces, draws[:, place], flip_indices)
+            faces = step(faces, draws[:, place])
         return faces
 
     def paint(self, images: Tensor, draws: np.ndarray) -> Tensor:

@@ -1,4 +1,4 @@
-"""The bad pictures that real cameras take, of a batch."""
+"""Blur, low resolution, JPEG, noise and grey, of a batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What JPEG does to a batch: the transform, its rounding and its coarser colours, without bytes."""
+"""JPEG artefacts of a batch: quantised DCT and subsampled chroma, without an encoded file."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +24,7 @@ class Placement:
         keypoints: [B, K, 2].
         visible: [B, K].
         weights: [B, K] or None.
+        flip_indices: [K] of each point, the one that it becomes in the mirror.
     """
 
     widths: np.ndarray
@@ -35,6 +35,7 @@ class Placement:
     keypoints: np.ndarray
     visible: np.ndarray
     weights: np.ndarray | None
+    flip_indices: tuple[int, ...]
 
     def matrices(self, size: tuple[int, int]) -> np.ndarray:
         """[B, 2, 3] from px of the mirrored picture to px of a crop of `size` (width, height).
@@ -77,6 +78,7 @@ def place(faces: FaceStore, index: np.ndarray) -> Placement:
         keypoints=take(faces.keypoints),
         visible=take(faces.visible),
         weights=None if faces.weights is None else take(faces.weights),
+        flip_indices=faces.flip_indices,
     )
 
 
@@ -90,9 +92,7 @@ class BatchFlip:
             raise UserError('CachedFaces: RandomFlip must be horizontal, with one `prob`')
         self.prob = prob
 
-    def __call__(
-        self, faces: Placement, draws: np.ndarray, flip_indices: Sequence[int]
-    ) -> Placement:
+    def __call__(self, faces: Placement, draws: np.ndarray) -> Placement:
         """Mirror the chosen faces; each point takes the name of its mirror image."""
         chosen = draws[:, 0] < self.prob
 
@@ -103,7 +103,7 @@ class BatchFlip:
         def choose(new: np.ndarray, old: np.ndarray) -> np.ndarray:
             return np.where(chosen.reshape(-1, *[1] * (old.ndim - 1)), new, old)
 
-        order, weights = list(flip_indices), faces.weights
+        order, weights = list(faces.flip_indices), faces.weights
         return replace(
             faces,
             flipped=chosen,
@@ -138,9 +138,7 @@ class BatchBoxTransform:
         self.scale_factor, self.scale_prob = scale_factor, scale_prob
         self.rotate_factor, self.rotate_prob = rotate_factor, rotate_prob
 
-    def __call__(
-        self, faces: Placement, draws: np.ndarray, flip_indices: Sequence[int]
-    ) -> Placement:
+    def __call__(self, faces: Placement, draws: np.ndarray) -> Placement:
         """Shift, scale and turn the boxes."""
         amounts, chances = truncated_normal(draws[:, :4]), draws[:, 4:]
         low, high = self.scale_factor

@@ -60,7 +60,7 @@ class CachedFacesPreprocessor(PoseDataPreprocessor):
 
     def _prepare(self, data: Mapping[str, Any]) -> dict:
         faces, index, draws = data['faces'], data['index'], data['draws'].numpy()
-        placed = self.augmentation.move(place(faces, index.numpy()), draws, faces.flip_indices)
+        placed = self.augmentation.move(place(faces, index.numpy()), draws)
         matrices = placed.matrices(self.codec.input_size)
         points = placed.points_in(matrices)
         crops = warp(

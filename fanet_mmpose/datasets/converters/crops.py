@@ -22,13 +22,11 @@ from tqdm import tqdm
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import continuable, write_bytes, write_json
+from fanet_mmpose.geometry.crop import PADDING
 from fanet_mmpose.images import load_image
 
 COVERED = 2.2
 """Side of the crop in units of the box's longer side."""
-
-PADDING = 1.25
-"""``GetBBoxCenterScale``'s default: how much of the box's surroundings the network sees."""
 
 _JPEG_QUALITY = 95
 _BOX_FIELDS = ('bbox', 'bbox_points', 'bbox_rect')

@@ -69,8 +69,8 @@ def test_crops_and_points_are_the_loader_s(cached: CachedFaces) -> None:
     index, store = np.arange(FACES), cached.faces
     draws = np.random.default_rng(0).random((FACES, 8))
     start = place(store, index)
-    flipped = BatchFlip()(start, draws[:, :1], store.flip_indices)
-    faces = BatchBoxTransform(**BOX)(flipped, draws[:, 1:], store.flip_indices)
+    flipped = BatchFlip()(start, draws[:, :1])
+    faces = BatchBoxTransform(**BOX)(flipped, draws[:, 1:])
     assert faces.flipped.any() and not faces.flipped.all()
     assert faces.rotations.any() and not faces.rotations.all()
     matrices = faces.matrices(SIZE)

@@ -96,9 +96,9 @@ def _add_models(parser: ArgumentParser) -> None:
 
 
 def _add_export(parser: ArgumentParser) -> None:
-    parser.add_argument('config')
-    parser.add_argument('checkpoint')
-    parser.add_argument('-o', '--out', required=True, help='.onnx file')
+    parser.add_argument('config', help='config that the checkpoint was trained with')
+    parser.add_argument('checkpoint', help='checkpoint file')
+    parser.add_argument('-o', '--out', default='model.onnx', help='.onnx file; %(default)s')
     parser.add_argument('--precision', choices=('fp32', 'fp16', 'int8'), default='fp32')
     parser.set_defaults(run=export)
 
@@ -236,7 +236,7 @@ def models(arguments: Namespace) -> int:
 
 
 def export(arguments: Namespace) -> int:
-    """As tools/deployment/export.py; needs MMPose."""
+    """A checkpoint to ONNX; needs MMPose."""
     try:
         from fanet_mmpose.deploy.export import export_onnx
     except ImportError as error:

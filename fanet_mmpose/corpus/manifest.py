@@ -59,7 +59,7 @@ class Manifest:
 
     def __init__(self, out: Path) -> None:
         self.path = out / MANIFEST_FILE
-        with self._told():
+        with self._errors_explained():
             self._db = sqlite3.connect(self.path)
             self._db.execute('PRAGMA synchronous = FULL')  # a commit survives a power cut
             self._db.executescript(TABLES)
@@ -71,7 +71,7 @@ class Manifest:
 
         They are one unit; a video, which ends the search, is a unit of its own.
         """
-        with self._told(), self._db:
+        with self._errors_explained(), self._db:
             number = self._next_number()
             taken: list[Item] = []
             for item in items:
@@ -89,11 +89,11 @@ class Manifest:
 
         Those that are given may be finished or split meanwhile.
         """
-        with self._told():
+        with self._errors_explained():
             last, end = -1, self._next_number()
         condition = 'items IS NOT NULL AND unit > ? AND unit < ? ORDER BY unit LIMIT 1'
         while True:
-            with self._told():
+            with self._errors_explained():
                 query = f'SELECT unit, items, folder FROM units WHERE {condition}'
                 row = self._db.execute(query, (last, end)).fetchone()
             if row is None:
@@ -103,7 +103,7 @@ class Manifest:
 
     def finish(self, unit: WorkUnit, faces: int, errors: int) -> None:
         """The part of a unit is in place and holds all of its inputs."""
-        with self._told(), self._db:
+        with self._errors_explained(), self._db:
             self._db.execute(
                 'UPDATE units SET items = NULL, inputs = ?, faces = ?, errors = ? WHERE unit = ?',
                 (len(unit.items), faces, errors, unit.number),
@@ -120,7 +120,7 @@ class Manifest:
             return [unit]
         pieces = min(pieces, len(rest))
         bounds = [len(rest) * piece // pieces for piece in range(pieces + 1)]
-        with self._told(), self._db:
+        with self._errors_explained(), self._db:
             number = self._next_number()
             units = [WorkUnit(unit.number, first)]
             for piece, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
@@ -132,13 +132,13 @@ class Manifest:
 
     def parts(self) -> Iterator[tuple[int, bool]]:
         """Number of each unit, in order, and whether it is finished: its part must be there."""
-        with self._told():
+        with self._errors_explained():
             for number, done in self._db.execute('SELECT unit, items IS NULL FROM units'):
                 yield number, bool(done)
 
     def forget(self, numbers: Sequence[int]) -> None:
         """Take units out: their inputs are as new ones."""
-        with self._told(), self._db:
+        with self._errors_explained(), self._db:
             self._db.execute('CREATE TEMP TABLE lost (unit INTEGER PRIMARY KEY)')
             self._db.executemany('INSERT INTO lost VALUES (?)', ((number,) for number in numbers))
             for table in ('inputs', 'units'):
@@ -149,7 +149,7 @@ class Manifest:
         """What is done."""
         sums = 'COUNT(*), SUM(inputs), SUM(faces), SUM(errors)'
         query = f'SELECT {sums} FROM units WHERE items IS NULL'
-        with self._told():
+        with self._errors_explained():
             return Totals(*(value or 0 for value in self._db.execute(query).fetchone()))
 
     def close(self) -> None:
@@ -185,7 +185,7 @@ class Manifest:
         )
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_explained(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

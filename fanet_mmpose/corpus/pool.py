@@ -16,9 +16,9 @@ from fanet_mmpose.corpus.work import Work
 from fanet_mmpose.corpus.worker_process import WorkerProcess
 from fanet_mmpose.errors import UserError
 
-WAIT = 0.2  # seconds after which a request to stop is looked at
-STARTS = 3  # of processes that fail, after which the job ends
-SHARED = 16  # items left in a unit from which idle processes take a share of them
+POLL_SECONDS = 0.2  # between two checks for a request to stop
+MAX_FAILED_STARTS = 3  # of processes; one more ends the job
+MIN_SHARED = 16  # items left in a unit, from which on idle processes get a share of them
 
 
 class LocalPool:
@@ -28,7 +28,7 @@ class LocalPool:
         settings: of the job.
         out: folder of the parts.
         workers: processes.
-        is_stopped: asked several times a second; if true, parts are closed and the run ends.
+        is_stopped: called several times a second; if true, parts are closed and the run ends.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class LocalPool:
         self.usage = Usage(workers)
 
     def model(self) -> dict[str, Any]:
-        """What the first process says of the model, see `describe_model`. Raises `UserError`."""
+        """The model as the first process describes it, see `describe_model`. Raises `UserError`."""
         while True:
             worker, message = self._messages.get()
             if 'ready' in message:
@@ -54,7 +54,7 @@ class LocalPool:
 
         Args:
             work: what to compute.
-            progress: told how many inputs of this run are finished, those in work included.
+            progress: called with the inputs of this run that are finished, also in open parts.
 
         Raises:
             UserError: the parts cannot be written, or processes cannot be kept alive.
@@ -67,7 +67,7 @@ class LocalPool:
             if self._is_finished():
                 return
             with suppress(Empty):
-                self._handle(*self._messages.get(timeout=WAIT), work)
+                self._handle(*self._messages.get(timeout=POLL_SECONDS), work)
             in_work = sum(worker.at for worker in self._workers if worker.task)
             progress(work.outcome.inputs + in_work)
 
@@ -90,7 +90,7 @@ class LocalPool:
         return WorkerProcess(self._settings, self._out, self._messages)
 
     def _give(self, work: Work) -> None:
-        """A task to each idle process; when there are none, a share of the longest one."""
+        """A task for each idle process; without tasks, the longest running one is shared."""
         idle = [worker for worker in self._workers if worker.is_idle]
         for worker in idle:
             task = work.next()
@@ -102,7 +102,7 @@ class LocalPool:
     def _share(self) -> None:
         busy = [worker for worker in self._workers if worker.task]
         longest = max(busy, key=_left, default=None)
-        if longest and _left(longest) >= SHARED:
+        if longest and _left(longest) >= MIN_SHARED:
             longest.close_part()
 
     def _close_all(self) -> None:
@@ -116,7 +116,7 @@ class LocalPool:
             worker.close_part()
 
     def _handle(self, worker: WorkerProcess, message: dict[str, Any], work: Work | None) -> None:
-        """Note a message. Raises `UserError` if it ends the job."""
+        """Act on a message. Raises `UserError` if it ends the job."""
         task = worker.task
         if 'fatal' in message:
             raise UserError(message['fatal'])
@@ -136,12 +136,12 @@ class LocalPool:
                 work.done(task, done, 1 if self._closing else len(self._workers))
 
     def _replace(self, worker: WorkerProcess, work: Work | None) -> None:
-        """A new process for a dead one; tells of what the dead one was doing."""
+        """Start a process for a dead one, and report the task of the dead one."""
         if worker.task and work:
             work.died(worker.task, worker.at)
         elif not worker.is_ready:
             self._failed_starts += 1
-            if self._failed_starts > STARTS:
+            if self._failed_starts > MAX_FAILED_STARTS:
                 raise UserError('worker processes end before their first picture: see above why')
         worker.task = None
         if not self._closing:
@@ -149,5 +149,5 @@ class LocalPool:
 
 
 def _left(worker: WorkerProcess) -> int:
-    """Items after the one in work; 0 if the task must not be cut."""
+    """Items after the one in work."""
     return len(worker.task.unit.items) - worker.at - 1

@@ -32,10 +32,10 @@ DIED = 'the process that read it died twice, of a crash in a decoder or of too l
 
 @dataclass(frozen=True)
 class Control:
-    """What a running unit tells and asks.
+    """Callbacks of a running unit.
 
     Attributes:
-        at: told the number of the item that is next.
+        at: called with the number of the item that is next.
         stops: whether to close the part before the next item.
     """
 
@@ -45,7 +45,7 @@ class Control:
 
 @dataclass
 class Done:
-    """What became of a unit: `inputs` of its first items are in its part.
+    """The outcome of a unit, whose part holds its first `inputs` items.
 
     `seconds` by stage, `wall` and `cpu` are seconds of the process.
     """
@@ -59,7 +59,7 @@ class Done:
     cpu: float = 0.0
 
     def count(self, rows: Sequence[Row]) -> None:
-        """Take rows in."""
+        """Add the faces and errors of rows."""
         for row in rows:
             self.faces += row['face'] is not None
             self.errors += row['error'] is not None
@@ -89,7 +89,7 @@ class AnnotateStage:
         out: folder of the parts.
 
     Raises:
-        UserError: model, detector or device is not to be had.
+        UserError: model, detector or device is not available.
     """
 
     def __init__(self, settings: JobSettings, out: Path) -> None:

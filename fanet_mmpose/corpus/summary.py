@@ -1,4 +1,4 @@
-"""What is told at the end of a job."""
+"""The report at the end of a job."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Usage:
     start: float = field(default_factory=time.monotonic)
 
     def add(self, done: Done, memory: int) -> None:
-        """Take a finished unit in."""
+        """Add a finished unit."""
         for stage, seconds in done.seconds.items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
         self.wall += done.wall
@@ -69,7 +69,7 @@ def format_summary(outcome: Outcome, usage: Usage, totals: Totals, out: Path) ->
 
 
 def complaints(outcome: Outcome, errors: int) -> list[str]:
-    """Lines: up to `NAMED` sources that are not there or are empty, and one for all error rows."""
+    """Lines: up to `NAMED` missing and as many empty sources, and one for all error rows."""
     gone = [f'error: {sentence}' for sentence in outcome.gone.values()]
     empty = [f'note: {name}: holds no picture, shard, table or video' for name in outcome.empty]
     lines = [*_first(gone, 'error'), *_first(empty, 'note')]

@@ -23,7 +23,7 @@ ROOT = Path(fanet_mmpose.__file__).parents[1]
 
 
 class WorkerProcess:
-    """Starts `fanet_mmpose.corpus.worker` and speaks to it; used by one thread.
+    """Starts `fanet_mmpose.corpus.worker` and exchanges messages with it; used by one thread.
 
     Its messages go to a queue as ``(worker, message)``, read by a thread; the last one is
     ``{"died": exit code}``.
@@ -31,11 +31,11 @@ class WorkerProcess:
     Args:
         settings: of the job.
         out: folder of the parts.
-        messages: where to put what it says.
+        messages: receives its messages.
 
     Attributes:
         task: what it computes, or None.
-        at: index of the item that it works on; as the last ``at`` message that was noted said.
+        at: index of the item in work, by its last ``at`` message.
     """
 
     def __init__(self, settings: JobSettings, out: Path, messages: SimpleQueue) -> None:
@@ -82,7 +82,7 @@ class WorkerProcess:
             self._process.wait()
 
     def _send(self, **message: Any) -> None:
-        with suppress(OSError):  # it is dead, which the listening thread tells
+        with suppress(OSError):  # it is dead: `_listen` puts a message
             print(json.dumps(message), file=self._process.stdin, flush=True)
 
     def _listen(self, messages: SimpleQueue) -> None:
@@ -99,8 +99,8 @@ def _popen() -> subprocess.Popen[str]:
         [sys.executable, '-m', 'fanet_mmpose.corpus.worker'],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        # Safe: a json.py beside the pictures is none of the worker's.
+        # SAFEPATH: the worker must not import a json.py that lies beside the pictures.
         env={**os.environ, 'PYTHONPATH': os.pathsep.join(paths), 'PYTHONSAFEPATH': '1'},
-        start_new_session=True,  # Ctrl-C is the parent's to answer
+        start_new_session=True,  # Ctrl-C reaches the parent alone
         text=True,
     )

@@ -44,7 +44,7 @@ def test_a_stop_does_not_wait_for_a_result(head: HeadNode) -> None:
 
 
 def test_a_lost_head_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, 'BETWEEN', 0.0)
+    monkeypatch.setattr(waiting, 'PING_INTERVAL', 0.0)
     with socket.create_server(('127.0.0.1', 0)) as server:
         head = HeadNode(f'127.0.0.1:{server.getsockname()[1]}')
         head.check()

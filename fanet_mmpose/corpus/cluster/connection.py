@@ -25,8 +25,8 @@ ALONE = {
     'RAY_AUTH_MODE': 'token',
 }
 ALWAYS = {
-    'RAY_BACKEND_LOG_LEVEL': 'fatal',  # below, Ray Data lets Ray complain about each of its pools
-    # A thread that still waits after the end must not start a cluster of its own.
+    'RAY_BACKEND_LOG_LEVEL': 'fatal',  # lower levels log an error for each pool of Ray Data
+    # Else a thread that still waits for Ray after the end starts a cluster of its own.
     'RAY_ENABLE_AUTO_CONNECT': '0',
 }
 HOST_AND_PORT = re.compile(r'[\w.-]+:\d+')
@@ -44,9 +44,9 @@ def import_ray() -> ModuleType:
 
 @contextmanager
 def connected(options: ClusterOptions | None) -> Iterator[None]:
-    """Be a driver of a cluster; without options do nothing.
+    """Be a driver of a cluster inside the block; without options do nothing.
 
-    Ray answers SIGTERM by ending the process: handlers of our own belong inside this block.
+    Ray installs a handler of SIGTERM that ends the process: install other handlers in the block.
 
     Raises:
         UserError: there is no Ray, or no cluster at the address.
@@ -60,14 +60,14 @@ def connected(options: ClusterOptions | None) -> Iterator[None]:
     ray = import_ray()
     try:
         if HOST_AND_PORT.fullmatch(options.address):
-            HeadNode(options.address).knock()
+            HeadNode(options.address).ping()
         ray.init(
             options.address,
             include_dashboard=False if options.address == LOCAL else None,
             log_to_driver=False,
             logging_level=logging.ERROR,
         )
-    except Exception as error:  # Ray raises that itself for a node that starts too slowly
+    except Exception as error:  # the class that Ray raises for a node that starts too slowly
         raise UserError(_failed(options.address, error)) from error
     _quiet(ray)
     try:

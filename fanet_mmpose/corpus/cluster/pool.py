@@ -19,7 +19,7 @@ from fanet_mmpose.corpus.summary import Usage
 from fanet_mmpose.corpus.work import Task, Work
 from fanet_mmpose.errors import UserError
 
-ROUND = 64  # tasks of a process; at its end processes wait for the last one
+ROUND = 64  # tasks of a process in a round, at whose end all wait for the last task
 
 
 class RayPool:
@@ -30,8 +30,7 @@ class RayPool:
         out: folder of the parts, on a file system that all nodes share.
         options: see `ClusterOptions`.
         workers: processes in all; None for as many as fit.
-        is_stopped: asked several times a second; if true, the run ends, and what is in work is
-            lost.
+        is_stopped: called several times a second; if true, the run ends without the open parts.
 
     Raises:
         UserError: a process is too large for the cluster.
@@ -53,8 +52,8 @@ class RayPool:
         self.usage = Usage(self._workers)
 
     def model(self) -> dict[str, Any]:
-        """What a node says of the model, see `describe_model`. Raises `UserError`."""
-        with self._told():
+        """The model as a node describes it, see `describe_model`. Raises `UserError`."""
+        with self._ray_errors_explained():
             actor = self._ray.remote(UnitActor).options(**self._share).remote(self._job)
             answers = map(self._ray.get, [actor.describe.remote()])
             for model in until_stopped(answers, self._is_stopped, self._head):
@@ -68,7 +67,7 @@ class RayPool:
 
         Args:
             work: what to compute.
-            progress: told how many inputs of this run are finished.
+            progress: called with the number of inputs of this run that are finished.
 
         Raises:
             UserError: the parts cannot be written, a node does not see what the others see, or
@@ -78,7 +77,7 @@ class RayPool:
             tasks = _take(work, ROUND * self._workers)
             if not tasks:
                 return
-            with self._told():
+            with self._ray_errors_explained():
                 results = self._results(list(tasks.values()))
                 for result in until_stopped(results, self._is_stopped, self._head):
                     self._note(tasks.pop(result['unit']), result, work)
@@ -116,7 +115,7 @@ class RayPool:
             work.done(task, done)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _ray_errors_explained(self) -> Iterator[None]:
         try:
             yield
         except self._ray.exceptions.RayError as error:

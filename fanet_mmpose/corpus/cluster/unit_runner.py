@@ -1,4 +1,4 @@
-"""Runs one task after the other in a process that may die, and says what became of each."""
+"""Runs tasks one after the other in a process that may die, and returns the outcome of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fanet_mmpose.corpus.work import Task
 from fanet_mmpose.corpus.worker_process import WorkerProcess
 from fanet_mmpose.errors import UserError
 
-STARTS = 3  # of processes that fail, after which there is something wrong with this machine
+MAX_STARTS = 3  # of processes in a row that end before they are ready
 
 
 class UnitRunner:
@@ -22,8 +22,7 @@ class UnitRunner:
         out: folder of the parts.
 
     Attributes:
-        model: what the process says of the model, see `stage.describe_model`; empty before the
-            first task.
+        model: as the process describes it, see `stage.describe_model`; empty before the first task.
     """
 
     def __init__(self, settings: JobSettings, out: Path) -> None:
@@ -36,9 +35,9 @@ class UnitRunner:
         """Have a process that has loaded the model; `run` does this, too.
 
         Raises:
-            UserError: model or device is not to be had, or processes end while they start.
+            UserError: model or device is not available, or processes end while they start.
         """
-        for _ in range(STARTS):
+        for _ in range(MAX_STARTS):
             if self._worker and self._worker.is_ready:
                 return
             self._worker = WorkerProcess(self._settings, self._out, self._messages)
@@ -65,7 +64,7 @@ class UnitRunner:
         return {'died': self._worker.at} if 'died' in message else message
 
     def _answer(self) -> dict[str, Any]:
-        """The next message that is no news of progress; a dead process is dropped."""
+        """The next message other than progress; messages of dropped processes are skipped."""
         while True:
             worker, message = self._messages.get()
             if worker is not self._worker:

@@ -1,4 +1,4 @@
-"""Waiting for Ray, while a request to stop and the loss of the head node are seen."""
+"""Waiting for Ray that ends on a request to stop, or when the head node is lost."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import TypeVar
 
 from fanet_mmpose.errors import UserError
 
-WAIT = 0.2  # seconds after which a request to stop is looked at
-BETWEEN = 5.0  # seconds between two looks at the head node
-MISSES = 3  # looks without an answer, after which it is lost
-PATIENCE = 10.0  # seconds for it to answer; Ray itself tries for more than a minute
+POLL_SECONDS = 0.2  # between two checks for a request to stop
+PING_INTERVAL = 5.0  # seconds between two pings of the head node
+MAX_MISSES = 3  # pings in a row without an answer, after which the node counts as lost
+PING_TIMEOUT = 10.0  # seconds; Ray itself tries for more than a minute
 T = TypeVar('T')
 
 
 class HeadNode:
-    """The port of a cluster's head node; without it Ray ends this process, and says nothing.
+    """The port of a cluster's head node. Where it is lost, Ray ends this process in silence.
 
     Args:
         address: host:port.
@@ -28,41 +28,41 @@ class HeadNode:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._next, self._misses = 0.0, 0
+        self._next_ping, self._misses = 0.0, 0
 
-    def knock(self) -> None:
+    def ping(self) -> None:
         """Raise `OSError` unless something listens there."""
         host, port = self.address.rsplit(':', 1)
-        socket.create_connection((host, int(port)), PATIENCE).close()
+        socket.create_connection((host, int(port)), PING_TIMEOUT).close()
 
     def check(self) -> None:
-        """Look now and then. Raises `UserError` if the node is lost."""
-        if time.monotonic() < self._next:
+        """Ping if it is time to. Raises `UserError` if the node is lost."""
+        if time.monotonic() < self._next_ping:
             return
         try:
-            self.knock()
+            self.ping()
             self._misses = 0
         except OSError as error:
             self._misses += 1
-            if self._misses == MISSES:
+            if self._misses == MAX_MISSES:
                 raise UserError(
                     f'the head node of Ray at {self.address} is lost: what is in parts stays, '
                     'start a cluster and run the same command again'
                 ) from error
-        self._next = time.monotonic() + BETWEEN
+        self._next_ping = time.monotonic() + PING_INTERVAL
 
 
 def until_stopped(
     results: Iterable[T], is_stopped: Callable[[], bool], head: HeadNode
 ) -> Iterator[T]:
-    """Results as they come, until the run is stopped; what comes later is lost.
+    """Results as they come, until the run is stopped; later ones are dropped.
 
-    A thread waits for them, because one may take long or never come.
+    They are awaited in a thread: the next result may take long, or never come.
 
     Args:
         results: of Ray.
-        is_stopped: asked several times a second.
-        head: looked at meanwhile.
+        is_stopped: called several times a second.
+        head: checked meanwhile.
 
     Raises:
         UserError: the head node is lost.
@@ -72,7 +72,7 @@ def until_stopped(
     while not is_stopped():
         head.check()
         with suppress(Empty):
-            result, error = arrived.get(timeout=WAIT)
+            result, error = arrived.get(timeout=POLL_SECONDS)
             if isinstance(error, StopIteration):
                 return
             if error:

@@ -19,7 +19,13 @@ from mmpose.registry import KEYPOINT_CODECS, MODELS
 from torch import Tensor, nn
 
 from .constants import constant, map_size
-from .score_map import local_log_probs, local_soft_argmax, normalize_cells, peak_window
+from .score_map import (
+    local_log_probs,
+    local_soft_argmax,
+    log_probabilities,
+    normalize_cells,
+    peak_window,
+)
 
 SCORE_LOSS = dict(type='ScoreMapLoss')
 COORDINATE_LOSS = dict(type='CoordinateLoss')
@@ -30,7 +36,7 @@ LOG_SCALE = 2  # of the refinement's outputs: x, y, log scale, visibility
 class Landmarks(NamedTuple):
     """What the head finds; K landmarks on a map of h×w cells."""
 
-    score_map: Tensor  # [B, K, h, w], logits over cells
+    score_map: Tensor  # [B, K, h, w], log-probabilities over cells, float32
     coarse: Tensor  # [B, K, 2], cell plus offset, in cells
     refined: Tensor  # [B, K, 2], after the local refinement, in cells
     log_scale: Tensor  # [B, K], log of the error's Laplace scale, in cells
@@ -82,8 +88,8 @@ def as_one_tensor(found: Landmarks) -> Tensor:
 
 
 def cell_chances(score_map: Tensor) -> Tensor:
-    """Logits over cells [B, K, h, w] -> probabilities that sum to 1 over each map."""
-    return score_map.detach().float().flatten(2).softmax(-1).view_as(score_map)
+    """Score maps [B, K, h, w], also means of two -> probabilities that sum to 1 over each map."""
+    return score_map.detach().flatten(2).softmax(-1).view_as(score_map)
 
 
 def average(first: Landmarks, second: Landmarks) -> Landmarks:
@@ -156,7 +162,7 @@ class LocalCoordinateHead(BaseHead):
     def forward(self, feats: tuple[Tensor]) -> Landmarks:
         """(landmark map [B, C, h, w],) -> `Landmarks`."""
         feature_map = feats[-1]
-        score_map = self.score(feature_map)
+        score_map = log_probabilities(self.score(feature_map))
         window = peak_window(score_map, self.radius)
         coarse = local_soft_argmax(window)
         size = constant(map_size, *score_map.shape[:-3:-1], like=coarse)
@@ -164,7 +170,7 @@ class LocalCoordinateHead(BaseHead):
         descriptors = self.attention(
             feature_map,
             normalize_cells(coarse.detach(), size),
-            local_log_probs(score_map, window),
+            local_log_probs(window),
         )
         shift, log_scale, visibility = self.refine(descriptors).float().split((2, 1, 1), -1)
         return Landmarks(

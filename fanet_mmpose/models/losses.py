@@ -26,26 +26,29 @@ def cell_distribution(coordinates: Tensor, size: int, sigma: float) -> Tensor:
     return (-0.5 * ((cells - coordinates[..., None]) / sigma) ** 2).softmax(-1)
 
 
-def score_map_cross_entropy(score_map: Tensor, coordinates: Tensor, sigma: float) -> Tensor:
+def score_map_cross_entropy(log_probs: Tensor, coordinates: Tensor, sigma: float) -> Tensor:
     """Cross-entropy between a landmark's score map and a Gaussian round the true position.
 
     A softmax over cells makes the cells compete, which a per-cell MSE heatmap does not
     (the 2D form of SimCC's classification, Li et al., arXiv 2107.03332).
 
     Args:
-        score_map: Logits [B, K, h, w].
+        log_probs: Of the cells among all of a map, as `log_probabilities` gives them, float32
+            [B, K, h, w].
         coordinates: True positions, cells [B, K, 2].
         sigma: Width of the Gaussian, cells.
 
     Returns:
         [B, K].
     """
-    height, width = score_map.shape[-2:]
-    log_p = score_map.float().flatten(2).log_softmax(-1).unflatten(2, (height, width))
+    height, width = log_probs.shape[-2:]
     columns = cell_distribution(coordinates[..., 0], width, sigma)
     rows = cell_distribution(coordinates[..., 1], height, sigma)
-    # Two small products instead of a dense [B, K, h, w] target.
-    return -torch.einsum('bkh,bkhw,bkw->bk', rows, log_p, columns)
+    # Two small products instead of a dense [B, K, h, w] target; autocast would halve their digits.
+    device = log_probs.device.type
+    with torch.autocast('cpu' if device == 'meta' else device, enabled=False):
+        of_columns = (rows[..., None, :] @ log_probs).squeeze(-2)
+        return -(of_columns * columns).sum(-1)
 
 
 def laplace_nll(error: Tensor, log_scale: Tensor) -> Tensor:
@@ -66,9 +69,9 @@ class ScoreMapLoss(nn.Module):
         super().__init__()
         self.sigma, self.loss_weight = sigma, loss_weight
 
-    def forward(self, score_map: Tensor, coordinates: Tensor, weights: Tensor) -> Tensor:
-        """Logits [B, K, h, w], cells [B, K, 2], weights [B, K] -> scalar."""
-        loss = score_map_cross_entropy(score_map, coordinates, self.sigma)
+    def forward(self, log_probs: Tensor, coordinates: Tensor, weights: Tensor) -> Tensor:
+        """Log-probabilities [B, K, h, w], cells [B, K, 2], weights [B, K] -> scalar."""
+        loss = score_map_cross_entropy(log_probs, coordinates, self.sigma)
         return self.loss_weight * weighted_mean(loss, weights)
 
 

@@ -9,9 +9,33 @@ import torch
 from mmcv.cnn import ConvModule
 from mmpose.models.backbones.resnet import ResNet
 from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx, once_differentiable
 
-from .local_coordinate_head import LocalCoordinateHead
+from .local_coordinate_head import Landmarks, LocalCoordinateHead, Truth
 from .narrow_batch_norm import quicken_norms
+
+
+class _ScoreProduct(torch.autograd.Function):
+    """Channels-last map [B, C, h, w], weight [K, C], bias [K] -> contiguous scores [B, K, h·w].
+
+    PyTorch's own gradient of such a product is a contiguous map, and adding it to the other
+    gradients of the channels-last map takes several times as long as the product.
+    """
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        ctx.save_for_backward(x, weight)
+        shared = weight.expand(len(x), -1, -1)
+        return torch.baddbmm(bias[:, None], shared, x.flatten(2))
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        x, weight = ctx.saved_tensors
+        cells = x.permute(0, 2, 3, 1).flatten(1, 2)  # [B, h·w, C], the same memory
+        shared = weight.expand(len(x), -1, -1)
+        map_grad = torch.bmm(grad.transpose(1, 2), shared).unflatten(1, x.shape[2:])
+        return map_grad.permute(0, 3, 1, 2), torch.bmm(grad, cells).sum(0), grad.sum((0, 2))
 
 
 class ProductConv2d(nn.Conv2d):
@@ -25,13 +49,33 @@ class ProductConv2d(nn.Conv2d):
         """[B, C, h, w] -> [B, K, h, w]."""
         if not (self.training and x.is_contiguous(memory_format=torch.channels_last)):
             return super().forward(x)
-        weight = self.weight.flatten(1).expand(len(x), -1, -1)
-        scores = torch.baddbmm(self.bias[:, None], weight, x.flatten(2))
+        scores = _ScoreProduct.apply(x, self.weight.flatten(1), self.bias)
         return scores.unflatten(2, x.shape[2:])
 
 
-def quicken_score(head: LocalCoordinateHead) -> None:
-    """Train the head's score map as a product of matrices."""
+class QuickHead(LocalCoordinateHead):
+    """`LocalCoordinateHead`, trained in float32: half precision pays for convolutions alone.
+
+    PyTorch's attention takes twice its time in bfloat16 on a CPU, and its arg-max four times.
+    """
+
+    def forward(self, feats: tuple[Tensor]) -> Landmarks:
+        """As `LocalCoordinateHead.forward`."""
+        if not self.training:
+            return super().forward(feats)
+        with torch.autocast('cpu', enabled=False):
+            return super().forward((feats[-1].float(),))
+
+    def loss_by_feat(self, found: Landmarks, truth: Truth) -> dict[str, Tensor]:
+        """As `LocalCoordinateHead.loss_by_feat`."""
+        with torch.autocast('cpu', enabled=False):
+            return super().loss_by_feat(found, truth)
+
+
+def quicken_head(head: LocalCoordinateHead) -> None:
+    """Train a head in float32, and its score map as a product of matrices."""
+    if type(head) is LocalCoordinateHead:
+        head.__class__ = QuickHead
     conv = head.score
     if type(conv) is nn.Conv2d and (conv.kernel_size, conv.stride) == ((1, 1), (1, 1)):
         conv.__class__ = ProductConv2d
@@ -56,6 +100,6 @@ def quicken(model: nn.Module) -> None:
     quicken_norms(model)
     for module in [*model.modules()]:
         if isinstance(module, LocalCoordinateHead):
-            quicken_score(module)
+            quicken_head(module)
         elif isinstance(module, ResNet):
             pool_before_relu(module)

@@ -17,28 +17,36 @@ from .constants import constant, map_size
 LOG_PROB_FLOOR = -12.0  # log-probability below which a cell says nothing
 
 
-def map_cells(height: int, width: int) -> Tensor:
+def map_cells(height: int, width: int, device: torch.device | None = None) -> Tensor:
     """(x, y) of the cells of a map, row by row: long [height·width, 2]."""
-    rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing='ij')
+    axes = (torch.arange(side, device=device) for side in (height, width))
+    rows, columns = torch.meshgrid(*axes, indexing='ij')
     return torch.stack([columns, rows], -1).flatten(0, 1)
 
 
-def window_steps(radius: int) -> Tensor:
+def window_steps(radius: int, device: torch.device | None = None) -> Tensor:
     """Steps (x, y) from the centre of a square window, row by row: long [(2r+1)^2, 2]."""
     side = 2 * radius + 1
-    return map_cells(side, side) - radius
+    return map_cells(side, side, device) - radius
 
 
-def windows_inside(height: int, width: int, radius: int) -> Tensor:
+def windows_inside(
+    height: int, width: int, radius: int, device: torch.device | None = None
+) -> Tensor:
     """Which cells of the window round each cell are on the map: bool [height·width, (2r+1)^2]."""
-    cells = map_cells(height, width)[:, None] + window_steps(radius)
-    return ((cells >= 0) & (cells < torch.tensor([width, height]))).all(-1)
+    cells = map_cells(height, width, device)[:, None] + window_steps(radius, device)
+    return ((cells >= 0) & (cells < map_size(width, height, device))).all(-1)
 
 
 def find_peaks(score_map: Tensor) -> Tensor:
-    """Cell of each landmark's highest score: logits [B, K, h, w] -> long [B, K, 2] as (x, y)."""
+    """Cell of each landmark's highest score: [B, K, h, w] -> long [B, K, 2] as (x, y)."""
     index = score_map.flatten(2).argmax(-1)
     return constant(map_cells, *score_map.shape[-2:], like=index)[index]
+
+
+def log_probabilities(scores: Tensor) -> Tensor:
+    """Scores of cells -> log-probabilities among all cells of a map, float32; [B, K, h, w] both."""
+    return scores.float().flatten(2).log_softmax(-1).unflatten(2, scores.shape[-2:])
 
 
 class Window(NamedTuple):
@@ -46,20 +54,20 @@ class Window(NamedTuple):
 
     peaks: Tensor  # [B, K, 2], (x, y) of its middle
     steps: Tensor  # [S, 2], (x, y) from there
-    logits: Tensor  # [B, K, S], -inf outside the map
+    log_probs: Tensor  # [B, K, S], -inf outside the map
 
 
 def peak_window(score_map: Tensor, radius: int) -> Window:
-    """The (2·radius+1)² cells round the peak of each score map, logits [B, K, h, w].
+    """The (2·radius+1)² cells round the peak of each score map, log-probabilities [B, K, h, w].
 
     What depends on the peak alone is looked up in a table of all cells: arithmetic on so few
     numbers costs a runtime more than they are worth.
     """
-    size, logits = score_map.shape[-2:], score_map.flatten(2)
-    index = logits.argmax(-1)  # [B, K]
+    size, cells = score_map.shape[-2:], score_map.flatten(2)
+    index = cells.argmax(-1)  # [B, K]
     steps = constant(window_steps, radius, like=index)
     moved = index[..., None] + steps[:, 1] * size[1] + steps[:, 0]
-    found = logits.gather(2, moved.clamp(0, size[0] * size[1] - 1)).float()
+    found = cells.gather(2, moved.clamp(0, size[0] * size[1] - 1)).float()
     inside = constant(windows_inside, *size, radius, like=index, dtype=torch.bool)[index]
     return Window(
         constant(map_cells, *size, like=found)[index],
@@ -76,23 +84,18 @@ def local_soft_argmax(window: Window) -> Tensor:
     """
     # Autocast would take the product in half precision, which is a hundredth of a cell. Tensors
     # without numbers, of which operations are only counted, have none.
-    device = window.logits.device.type
+    device = window.log_probs.device.type
     with torch.autocast('cpu' if device == 'meta' else device, enabled=False):
-        return window.peaks + window.logits.softmax(-1) @ window.steps
+        return window.peaks + window.log_probs.softmax(-1) @ window.steps
 
 
-def local_log_probs(score_map: Tensor, window: Window) -> Tensor:
-    """What the whole map says for each cell of the window: [B, K, S], about -2 to 1.
+def local_log_probs(window: Window) -> Tensor:
+    """What the map says for each cell of the window: [B, K, S], -2 to 1.
 
     Log-probabilities among all cells of the map, scaled; a sharp single peak, a ridge along a
     contour and one of two rivals look different. Detached: no gradient reaches the map.
     """
-    logits = window.logits.detach()
-    # log-sum-exp, spelled out: the window holds the maximum, and runtimes are slow to find it.
-    highest = logits.amax(-1, keepdim=True)
-    others = score_map.detach().float().flatten(2) - highest
-    total = highest + others.exp().sum(-1, keepdim=True).log()
-    return (logits - total).clamp(min=LOG_PROB_FLOOR) / 4 + 1
+    return window.log_probs.detach().clamp(min=LOG_PROB_FLOOR) / 4 + 1
 
 
 def normalize_cells(cells: Tensor, size: Tensor) -> Tensor:
@@ -103,6 +106,9 @@ def normalize_cells(cells: Tensor, size: Tensor) -> Tensor:
 def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tensor:
     """Features round `centers`, bilinear between cells, zero outside the map.
 
+    In a part that is compiled the samples are written out (`gather_windows`), so that the compiler
+    joins them with what follows.
+
     Args:
         feature_map: [B, C, h, w].
         centers: [B, K, 2] in [-1, 1], so that they fit a map of any stride.
@@ -111,7 +117,42 @@ def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tenso
     Returns:
         [B, C, K, S].
     """
+    if torch.compiler.is_dynamo_compiling():
+        return gather_windows(feature_map, centers, steps)
     height, width = feature_map.shape[-2:]
     size = constant(map_size, width, height, like=centers)
     grid = centers[:, :, None] + steps.to(centers) * (2 / size)
     return F.grid_sample(feature_map, grid.to(feature_map.dtype), align_corners=False)
+
+
+def gather_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tensor:
+    """`sample_windows`, from the four cells round each sample, in operations that a compiler joins.
+
+    Not compiled it takes twice the time of PyTorch's `grid_sample`, which no compiler looks into.
+    """
+    height, width = feature_map.shape[-2:]
+    size = constant(map_size, width, height, like=centers)
+    cells = ((centers + 1) * (size / 2) - 0.5)[:, :, None] + steps.to(centers)  # [B, K, S, 2]
+    first = cells.floor()
+    right, down = (cells - first).to(feature_map).unbind(-1)
+    x, y = first.long().unbind(-1)
+    corners = (
+        weigh_cells(feature_map, x, y, (1 - right) * (1 - down)),
+        weigh_cells(feature_map, x + 1, y, right * (1 - down)),
+        weigh_cells(feature_map, x, y + 1, (1 - right) * down),
+        weigh_cells(feature_map, x + 1, y + 1, right * down),
+    )
+    return sum(corners).permute(0, 3, 1, 2)
+
+
+def weigh_cells(feature_map: Tensor, x: Tensor, y: Tensor, weights: Tensor) -> Tensor:
+    """Features [B, C, h, w] of whole cells, times their weights; 0 outside the map.
+
+    `x`, `y` and `weights` are [B, K, S]; returns [B, K, S, C].
+    """
+    height, width = feature_map.shape[-2:]
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    index = y.clamp(0, height - 1) * width + x.clamp(0, width - 1)
+    face = torch.arange(len(feature_map), device=index.device)[:, None, None]
+    found = feature_map.flatten(2).transpose(1, 2)[face, index]
+    return found * (weights * inside)[..., None]

@@ -25,27 +25,33 @@ NORM = dict(type='BN')
 ACTIVATION = dict(type='ReLU')
 
 
-def pooling_matrix(height: int, width: int, bins: int) -> Tensor:
+def pooling_matrix(
+    height: int, width: int, bins: int, device: torch.device | None = None
+) -> Tensor:
     """Averages of adaptive pooling to `bins`×`bins`, as a matrix [height·width, bins²].
 
     Along an axis bin `i` covers the cells floor(i·n/bins) … ceil((i+1)·n/bins)-1, as in
     `torch.nn.functional.adaptive_avg_pool2d`, which ONNX cannot express for every size.
     """
-    rows, columns = (_line_averages(n, bins) for n in (height, width))
+    rows, columns = (_line_averages(cells, bins, device) for cells in (height, width))
     return torch.kron(rows, columns).T
 
 
-def _line_averages(cells: int, bins: int) -> Tensor:
-    edges = [(i * cells // bins, -(-(i + 1) * cells // bins)) for i in range(bins)]
-    return torch.tensor([[(a <= c < b) / (b - a) for c in range(cells)] for a, b in edges])
+def _line_averages(cells: int, bins: int, device: torch.device | None) -> Tensor:
+    bin_, cell = torch.arange(bins, device=device)[:, None], torch.arange(cells, device=device)
+    first, end = bin_ * cells // bins, -(-(bin_ + 1) * cells // bins)
+    return ((first <= cell) & (cell < end)) / (end - first)  # [bins, cells]
 
 
-def upsample_matrix(height: int, width: int, bins: int) -> Tensor:
+def upsample_matrix(
+    height: int, width: int, bins: int, device: torch.device | None = None
+) -> Tensor:
     """Bilinear interpolation of `bins`×`bins` to the map's size, as a matrix [bins², height·width].
 
     As `torch.nn.functional.interpolate(align_corners=False)` does it.
     """
-    one_each = torch.eye(bins * bins).unflatten(1, (bins, bins))[None]  # bin i alone in channel i
+    # Bin i alone in channel i.
+    one_each = torch.eye(bins * bins, device=device).unflatten(1, (bins, bins))[None]
     size = (height, width)
     return F.interpolate(one_each, size, mode='bilinear', align_corners=False)[0].flatten(1)
 

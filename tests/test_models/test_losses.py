@@ -14,6 +14,7 @@ from fanet_mmpose.models.losses import (  # noqa: E402
     laplace_nll,
     score_map_cross_entropy,
 )
+from fanet_mmpose.models.score_map import log_probabilities  # noqa: E402
 
 TARGET = torch.tensor([[[3.3, 4.8], [6.0, 2.1]]])
 
@@ -32,7 +33,15 @@ def test_cross_entropy_is_that_of_the_dense_target() -> None:
         * cell_distribution(TARGET[..., 0], 10, 0.75)[..., None, :]
     )
     expected = -(dense.flatten(2) * score.flatten(2).log_softmax(-1)).sum(-1)
-    assert torch.allclose(score_map_cross_entropy(score, TARGET, 0.75), expected, atol=1e-5)
+    found = score_map_cross_entropy(log_probabilities(score), TARGET, 0.75)
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
+def test_cross_entropy_keeps_float32_where_products_are_halved() -> None:
+    score = log_probabilities(torch.randn(1, 2, 8, 10, generator=torch.Generator().manual_seed(0)))
+    with torch.autocast('cpu', torch.bfloat16):
+        found = score_map_cross_entropy(score, TARGET, 0.75)
+    assert torch.equal(found, score_map_cross_entropy(score, TARGET, 0.75))
 
 
 def test_cross_entropy_is_least_at_the_target_itself() -> None:
@@ -41,7 +50,7 @@ def test_cross_entropy_is_least_at_the_target_itself() -> None:
         * cell_distribution(TARGET[..., 0], 10, 0.75)[..., None, :]
     )
     score = dense.log().clamp(min=-80).requires_grad_()
-    score_map_cross_entropy(score, TARGET, 0.75).sum().backward()
+    score_map_cross_entropy(log_probabilities(score), TARGET, 0.75).sum().backward()
     assert score.grad.abs().max() < 1e-4
 
 
@@ -67,9 +76,8 @@ def test_absent_points_change_nothing(weights: torch.Tensor) -> None:
     spoiled = TARGET + (1 - weights[..., None]) * 3
     for target in (TARGET, spoiled):
         score.grad = coordinates.grad = None
-        loss = ScoreMapLoss()(score, target, weights) + CoordinateLoss()(
-            coordinates, target, weights
-        )
+        loss = ScoreMapLoss()(log_probabilities(score), target, weights)
+        loss = loss + CoordinateLoss()(coordinates, target, weights)
         loss.backward()
         assert torch.isfinite(loss)
         assert (coordinates.grad[weights == 0] == 0).all()

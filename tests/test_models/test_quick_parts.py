@@ -80,8 +80,8 @@ def test_the_head_has_the_same_losses_and_gradients() -> None:
     assert isinstance(quick.score, ProductConv2d)
     x = torch.randn(3, 8, 8, 8).to(memory_format=torch.channels_last).requires_grad_()
     truth = Truth(torch.rand(3, 5, 2) * 7, torch.ones(3, 5), torch.ones(3, 5))
+    assert quick.score(x).is_contiguous() and not plain.score(x).is_contiguous()
     found = [model.forward((x,)) for model in (plain, quick)]
-    assert found[1].score_map.is_contiguous() and not found[0].score_map.is_contiguous()
     losses = [m.loss_by_feat(f, truth) for m, f in zip((plain, quick), found, strict=True)]
     torch.testing.assert_close(losses[1], losses[0])
     theirs, ours = (
@@ -91,3 +91,28 @@ def test_the_head_has_the_same_losses_and_gradients() -> None:
     torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-5)
     with torch.inference_mode():
         torch.testing.assert_close(quick.eval()((x,)), plain.eval()((x,)))
+
+
+def test_the_head_trains_in_float32_under_autocast_and_its_map_gradient_is_channels_last() -> None:
+    plain, quick = both(head)
+    maps = torch.randn(3, 8, 8, 8).bfloat16().to(memory_format=torch.channels_last)
+    truth = Truth(torch.rand(3, 5, 2) * 7, torch.ones(3, 5), torch.ones(3, 5))
+    x = maps.float().requires_grad_()
+    expected = sum(plain.loss_by_feat(plain.forward((x,)), truth).values())
+    theirs = gradients(expected, plain, x)
+    half = maps.clone().requires_grad_()
+    with torch.autocast('cpu', torch.bfloat16):
+        loss = sum(quick.loss_by_feat(quick.forward((half,)), truth).values())
+    torch.testing.assert_close(loss, expected)
+    ours = gradients(loss, quick, half)
+    torch.testing.assert_close(ours[1:], theirs[1:], rtol=1e-3, atol=1e-5)
+    torch.testing.assert_close(ours[0].float(), theirs[0], rtol=2e-2, atol=1e-4)
+    assert ours[0].is_contiguous(memory_format=torch.channels_last)
+
+
+def test_the_head_is_used_as_it_was() -> None:
+    """Evaluation is no concern of a quick head: whoever halves it gets what it gives anyway."""
+    plain, quick = (model.eval() for model in both(head))
+    maps = torch.randn(2, 8, 8, 8)
+    with torch.inference_mode(), torch.autocast('cpu', torch.bfloat16):
+        torch.testing.assert_close(quick((maps,)), plain((maps,)), rtol=0, atol=0)

@@ -9,8 +9,10 @@ pytest.importorskip('mmpose')
 from fanet_mmpose.models.losses import cell_distribution  # noqa: E402
 from fanet_mmpose.models.score_map import (  # noqa: E402
     find_peaks,
+    gather_windows,
     local_log_probs,
     local_soft_argmax,
+    log_probabilities,
     normalize_cells,
     peak_window,
     sample_windows,
@@ -23,6 +25,10 @@ def logits_at(cells: torch.Tensor, width: int = 20, height: int = 14) -> torch.T
     columns = cell_distribution(cells[:, 0], width, 0.75)
     rows = cell_distribution(cells[:, 1], height, 0.75)
     return (rows[:, :, None] * columns[:, None]).log().clamp(min=-60)[None]
+
+
+def evidence(scores: torch.Tensor, radius: int) -> torch.Tensor:
+    return local_log_probs(peak_window(log_probabilities(scores), radius))
 
 
 def locate(score_map: torch.Tensor, radius: int) -> torch.Tensor:
@@ -78,32 +84,52 @@ def test_samples_are_bilinear_and_zero_outside() -> None:
     assert windows[0, 0, 1, 0] == 0  # one cell up and left of the corner
 
 
+@pytest.mark.parametrize('radius', [0, 1, 2])
+def test_gathered_windows_and_their_gradients_are_those_of_grid_sample(radius: int) -> None:
+    numbers = torch.Generator().manual_seed(4)
+    feature_map = torch.randn(2, 3, 6, 8, generator=numbers, dtype=torch.float64)
+    feature_map.requires_grad_()
+    centers = torch.rand(2, 5, 2, generator=numbers, dtype=torch.float64) * 3 - 1.5  # outside, too
+    weights = torch.randn(2, 3, 5, (2 * radius + 1) ** 2, generator=numbers, dtype=torch.float64)
+    results = []
+    for sample in (sample_windows, gather_windows):
+        windows = sample(feature_map, centers, window_steps(radius) * 0.7)
+        results.append((windows, *torch.autograd.grad((windows * weights).sum(), feature_map)))
+    torch.testing.assert_close(results[1], results[0])
+
+
 def test_evidence_is_the_same_for_any_offset_of_the_logits_and_teaches_the_map_nothing() -> None:
     score = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(2)).requires_grad_()
-    found = local_log_probs(score, peak_window(score, 1))
+    found = evidence(score, 1)
     assert found.shape == (2, 3, 9) and not found.requires_grad
-    moved = score + 7
-    assert torch.allclose(local_log_probs(moved, peak_window(moved, 1)), found, atol=1e-5)
+    assert torch.allclose(evidence(score + 7, 1), found, atol=1e-5)
 
 
 def test_evidence_is_the_scaled_log_probability_among_all_cells() -> None:
     score = 3 * torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(3)) + 400
-    window = peak_window(score, 1)
+    window = peak_window(log_probabilities(score), 1)
     cells = window.peaks[:, :, None] + window.steps
     x, y = cells.clamp(0, 7).long().unbind(-1)
     expected = score.flatten(2).log_softmax(-1).gather(2, y * 8 + x)
-    inside = window.logits.isfinite()
-    found = local_log_probs(score, window)
+    inside = window.log_probs.isfinite()
+    found = local_log_probs(window)
     assert torch.allclose(found[inside], expected.clamp(min=-12)[inside] / 4 + 1, atol=1e-4)
 
 
 def test_evidence_tells_one_peak_from_two_and_outside_from_inside() -> None:
     one, two = torch.zeros(1, 1, 8, 8), torch.zeros(1, 1, 8, 8)
     one[..., 0, 0] = two[..., 0, 0] = two[..., 6, 6] = 20
-    sure, torn = (local_log_probs(score, peak_window(score, 1))[0, 0] for score in (one, two))
+    sure, torn = (evidence(score, 1)[0, 0] for score in (one, two))
     assert sure[4] == pytest.approx(1, abs=1e-3)
     assert torn[4] == pytest.approx(1 - 0.6931 / 4, abs=1e-3)
     assert sure[0] == -2  # off the map
+
+
+def test_log_probabilities_are_float32_and_sum_to_one_over_each_map() -> None:
+    scores = 30 * torch.randn(2, 3, 5, 7, generator=torch.Generator().manual_seed(5)).bfloat16()
+    found = log_probabilities(scores)
+    assert found.dtype == torch.float32 and found.shape == scores.shape
+    assert torch.allclose(found.exp().sum((-2, -1)), torch.ones(2, 3), atol=1e-5)
 
 
 def test_empty_batch() -> None:

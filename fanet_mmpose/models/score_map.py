@@ -46,7 +46,7 @@ def find_peaks(score_map: Tensor) -> Tensor:
 
 def log_probabilities(scores: Tensor) -> Tensor:
     """Scores of cells -> log-probabilities among all cells of a map, float32; [B, K, h, w] both."""
-    return scores.float().flatten(2).log_softmax(-1).unflatten(2, scores.shape[-2:])
+    return scores.float().flatten(2).log_softmax(-1).view_as(scores)
 
 
 class Window(NamedTuple):

@@ -107,7 +107,8 @@ def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tenso
     """Features round `centers`, bilinear between cells, zero outside the map.
 
     In a part that is compiled the samples are written out (`gather_windows`), so that the compiler
-    joins them with what follows.
+    joins them with what follows; where deterministic algorithms are asked for, too, because the
+    gradient of `grid_sample` has none on a GPU.
 
     Args:
         feature_map: [B, C, h, w].
@@ -117,7 +118,7 @@ def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tenso
     Returns:
         [B, C, K, S].
     """
-    if torch.compiler.is_dynamo_compiling():
+    if torch.compiler.is_dynamo_compiling() or torch.are_deterministic_algorithms_enabled():
         return gather_windows(feature_map, centers, steps)
     height, width = feature_map.shape[-2:]
     size = constant(map_size, width, height, like=centers)

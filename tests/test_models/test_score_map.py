@@ -98,6 +98,16 @@ def test_gathered_windows_and_their_gradients_are_those_of_grid_sample(radius: i
     torch.testing.assert_close(results[1], results[0])
 
 
+def test_where_determinism_is_asked_for_nothing_without_it_is_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a GPU the gradient of `grid_sample` then raises."""
+    monkeypatch.setattr(torch, 'are_deterministic_algorithms_enabled', lambda: True)
+    monkeypatch.setattr(torch.nn.functional, 'grid_sample', None)
+    feature_map, centers = torch.ones(1, 2, 4, 4), torch.zeros(1, 3, 2)
+    assert sample_windows(feature_map, centers, window_steps(0)).flatten().tolist() == [1] * 6
+
+
 def test_evidence_is_the_same_for_any_offset_of_the_logits_and_teaches_the_map_nothing() -> None:
     score = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(2)).requires_grad_()
     found = evidence(score, 1)

@@ -32,9 +32,15 @@ SCHEMAS = (AS_LEARNT, '68', '51', '5')
 
 @dataclass(frozen=True)
 class Choices:
-    """What was picked; no model is the first one, `name` is the picture's.
+    """What a visitor chose.
 
-    `close_up` shows the faces only; `show` names what is wanted besides, see `read_shows`.
+    Attributes:
+        model: of `Finder.models`; empty: the first of them.
+        detector: of `Finder.detectors`.
+        schema: of `SCHEMAS`.
+        name: of the picture, for the answer.
+        close_up: show the region of the faces alone.
+        show: what to show besides, see `read_shows`.
     """
 
     model: str = ''

@@ -14,9 +14,12 @@ from urllib.parse import urlsplit
 
 
 class HostCheck:
-    """Args: `names` that visitors may use, besides addresses, `localhost` and this machine's own.
+    """Compares `Host` and `Origin` of requests with the names of this server.
 
-    Upper and lower case are one, ports play no part.
+    Case and ports are ignored.
+
+    Args:
+        names: that visitors may use besides IP addresses, `localhost` and this machine's name.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:

@@ -29,7 +29,15 @@ GRACE = 5  # seconds that open requests have when the server ends
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """`port` 0 takes a free one; `models` None offers what ships; `hosts`: see `HostCheck`."""
+    """Options of `fanet serve`.
+
+    Attributes:
+        host: address to listen on.
+        port: 0 takes a free one.
+        models: that visitors may choose; None: those that ship.
+        limits: of visitors' requests.
+        hosts: the names of `HostCheck`.
+    """
 
     host: str = LOOPBACK
     port: int = 7860

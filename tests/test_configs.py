@@ -58,6 +58,15 @@ def num_points(dataset: dict) -> int:
     return parse_pose_metainfo(dict(metainfo))['num_keypoints']
 
 
+@pytest.mark.parametrize('name', ['fanet_lite', 'fanet_300w'])
+def test_recipes_with_turned_faces_add_one_set(name: str) -> None:
+    before, after = (Config.fromfile(CONFIGS / f'{name}_{last}.py') for last in ('wild', 'turned'))
+    sets = [cfg.train_dataloader.dataset.datasets for cfg in (before, after)]
+    assert sets[1][:-1] == sets[0] and sets[1][-1].data_root == 'data/turned/'
+    assert sets[1][-1].occlusion  # hidden points have a flag of their own
+    assert after.load_from.startswith(f'work_dirs/{name}_wild/')
+
+
 @pytest.mark.parametrize('name', RECIPES)
 def test_recipe_builds_and_fits_its_faces(name: str) -> None:
     cfg = Config.fromfile(CONFIGS / name)

@@ -116,7 +116,7 @@ def test_of_a_face_in_a_picture() -> None:
 def test_the_fit_is_that_of_the_network_that_found_the_points() -> None:
     box = np.array([0.0, 0, 9, 9])
     face = FaceLandmarks(box, 0.9, seen(), ONES, ONES, ONES, '300w68', network='fanet_lite_turned')
-    other = replace(face, network='fanet_300w_wild')
+    other = replace(face, network='fanet_300w_turned')
     assert np.allclose(face.regions().radii, face.regions(model='fanet_lite_300w').radii)
     assert np.allclose(other.regions().radii, face.regions(model='fanet_300w').radii)
     assert not np.allclose(other.regions().radii, face.regions().radii)

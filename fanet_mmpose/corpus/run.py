@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fanet_mmpose.corpus.arrow import arrow
 from fanet_mmpose.corpus.cluster.connection import connected
 from fanet_mmpose.corpus.job_file import agree_on_job, is_corpus
 from fanet_mmpose.corpus.lock import locked
@@ -72,10 +73,13 @@ def annotate_corpus(
         options: how.
 
     Raises:
-        UserError: nothing can be done, another run writes to `out`, its earlier runs had other
-            settings, or the disk is full. What is in parts stays, and the next run goes on.
+        UserError: nothing can be done, pyarrow is missing, another run writes to `out`, its
+            earlier runs had other settings, or the disk is full. What is in parts stays, and the
+            next run goes on.
     """
     _check_folder(out, names)
+    if settings.format == 'parquet':
+        arrow()  # before the folder is bound to this format
     sources, missing = _open(names, SourceOptions(settings.image_column, options.ordered))
     if not sources and not is_corpus(out):
         raise UserError('; '.join(missing.values()))

@@ -150,7 +150,10 @@ def _read_content(path: Path, annotations: str | Path | None) -> dict[str, Any]:
 def _read_json(path: Path) -> dict[str, Any]:
     content = read_json(path, 'results file')
     if not isinstance(content, dict) or content.get('format') != FORMAT:
-        raise UserError(f'{path}: not a results file ("format" must be "{FORMAT}")')
+        raise UserError(
+            f'{path}: not a results file ("format" must be "{FORMAT}"); of points found by us '
+            'give the output folder of `fanet annotate`'
+        )
     if content.get('version') != VERSION:
         raise UserError(
             f'{path}: version {content.get("version")} is not known; this reads {VERSION}'

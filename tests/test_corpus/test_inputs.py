@@ -48,6 +48,19 @@ def clip(path: Path, frames: int) -> Path:
     return path
 
 
+def test_without_pyarrow_the_other_format_can_be_taken(
+    make_pictures: Make, annotate: Annotate, tmp_path: Path
+) -> None:
+    """The refused run had bound the folder to Parquet, and so the advice did not work."""
+    (tmp_path / 'without').mkdir()
+    (tmp_path / 'without' / 'pyarrow.py').write_text('raise ImportError("not installed")')
+    arguments = (make_pictures(1), '-o', tmp_path / 'out', '--workers', 1)
+    code, _, errors = annotate(*arguments, path=tmp_path / 'without')
+    assert code == 2 and 'write JSON Lines with --format jsonl' in errors
+    code, _, errors = annotate(*arguments, '--format', 'jsonl', path=tmp_path / 'without')
+    assert code == 0, errors
+
+
 @pytest.mark.parametrize('kind', ['parquet', 'jsonl'])
 def test_a_row_for_each_input_of_every_kind(
     make_pictures: Make, annotate: Annotate, tmp_path: Path, kind: str

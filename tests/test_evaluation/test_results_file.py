@@ -91,7 +91,7 @@ def test_face_not_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     'change, message',
     [
-        (lambda c: c.update(format='coco'), 'not a results file'),
+        (lambda c: c.update(format='coco'), 'not a results file .*fanet annotate'),
         (lambda c: c.update(version=9), 'version 9'),
         (lambda c: c.update(schema='dlib'), 'unknown point schema'),
         (lambda c: c.update(schema=5), '"schema" must be'),

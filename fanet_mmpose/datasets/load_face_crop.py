@@ -8,25 +8,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from mmpose.registry import TRANSFORMS
 
 from fanet_mmpose.datasets.load_face_image import LoadFaceImage
+from fanet_mmpose.geometry.crop import CropMap
 
 MEGABYTE = 2**20
 
 
 class FaceCrop(NamedTuple):
-    """A part of a picture: pixel `p` of the picture is `(p + 0.5 - corner) * scale - 0.5` of it."""
+    """A part of a picture, and where it was cut."""
 
     image: np.ndarray  # [h, w, 3] uint8
-    corner: np.ndarray  # [2] x, y of the part's upper left edge, px of the picture
-    scale: np.ndarray  # [2] along x and y
+    window: CropMap
 
     def move(self, points: np.ndarray) -> np.ndarray:
-        """Points [..., 2] from pixels of the picture to pixels of the part."""
-        return ((points + 0.5 - self.corner) * self.scale - 0.5).astype(np.float32)
+        """Points [..., 2] from pixels of the picture to pixels of the part, float32."""
+        return self.window.apply(points).astype(np.float32)
 
 
 def cut_face(image: np.ndarray, box: np.ndarray, cover: float, size: int) -> FaceCrop:
@@ -42,11 +41,10 @@ def cut_face(image: np.ndarray, box: np.ndarray, cover: float, size: int) -> Fac
     limits = np.array(image.shape[1::-1])
     low = np.clip(np.floor(center - side / 2), 0, limits - 1).astype(int)
     high = np.clip(np.ceil(center + side / 2), low + 1, limits).astype(int)
-    part = image[low[1] : high[1], low[0] : high[0]]
     shrink = min(1.0, size / max(side, 1))
-    width, height = np.maximum(np.rint((high - low) * shrink), 1).astype(int).tolist()
-    small = cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)
-    return FaceCrop(small, low.astype(float), np.array([width, height]) / (high - low))
+    target = np.maximum(np.rint((high - low) * shrink), 1)
+    window = CropMap(*map(int, (*low, *(high - low), *target)))
+    return FaceCrop(window.cut(image), window)
 
 
 @TRANSFORMS.register_module()
@@ -98,5 +96,5 @@ class LoadFaceCrop(LoadFaceImage):
         if 'bbox_center' in results:
             results['bbox_center'] = crop.move(results['bbox_center'])
         if 'bbox_scale' in results:
-            results['bbox_scale'] = (results['bbox_scale'] * crop.scale).astype(np.float32)
+            results['bbox_scale'] = (results['bbox_scale'] * crop.window.scale).astype(np.float32)
         return results

@@ -8,6 +8,7 @@ the crop; these formulas do the same, and their test compares both.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -102,3 +103,40 @@ def _shrink_surroundings(
     there[:, :2] *= factor
     there[:, 2] = transform_points(low + (factor - 1) / 2, matrix)
     return part, there
+
+
+@dataclass(frozen=True)
+class CropMap:
+    """A window of the photograph, cut and resized; pixel centres lie at integers.
+
+    Attributes:
+        x, y: first column and row of the window.
+        width, height: its pixels.
+        target_width, target_height: pixels of the crop.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    target_width: int
+    target_height: int
+
+    @property
+    def scale(self) -> np.ndarray:
+        """[2] crop pixels per photograph pixel; x and y differ by rounding to whole pixels."""
+        return np.array([self.target_width / self.width, self.target_height / self.height])
+
+    def apply(self, points: np.ndarray) -> np.ndarray:
+        """[..., 2] points of the photograph in the crop."""
+        return (points - [self.x, self.y] + 0.5) * self.scale - 0.5
+
+    def invert(self, points: np.ndarray) -> np.ndarray:
+        """[..., 2] points of the crop in the photograph."""
+        return (points + 0.5) / self.scale - 0.5 + [self.x, self.y]
+
+    def cut(self, image: np.ndarray) -> np.ndarray:
+        """The window of a photograph [H, W, 3] as [target_height, target_width, 3], averaged."""
+        window = image[self.y : self.y + self.height, self.x : self.x + self.width]
+        target = (self.target_width, self.target_height)
+        return cv2.resize(window, target, interpolation=cv2.INTER_AREA)

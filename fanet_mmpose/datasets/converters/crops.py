@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,7 +22,7 @@ from tqdm import tqdm
 from fanet_mmpose.datasets.converters.writer import PIXEL_STD
 from fanet_mmpose.errors import UserError
 from fanet_mmpose.files import continuable, write_bytes, write_json
-from fanet_mmpose.geometry.crop import PADDING
+from fanet_mmpose.geometry.crop import PADDING, CropMap
 from fanet_mmpose.images import load_image
 
 COVERED = 2.2
@@ -30,43 +30,6 @@ COVERED = 2.2
 
 _JPEG_QUALITY = 95
 _BOX_FIELDS = ('bbox', 'bbox_points', 'bbox_rect')
-
-
-@dataclass(frozen=True)
-class CropMap:
-    """A window of the photograph and the size it is stored at; pixel centres at integers.
-
-    Attributes:
-        x, y: first column and row of the window.
-        width, height: its pixels.
-        target_width, target_height: pixels of the crop.
-    """
-
-    x: int
-    y: int
-    width: int
-    height: int
-    target_width: int
-    target_height: int
-
-    @property
-    def scale(self) -> np.ndarray:
-        """[2] crop pixels per photograph pixel; x and y differ by rounding to whole pixels."""
-        return np.array([self.target_width / self.width, self.target_height / self.height])
-
-    def apply(self, points: np.ndarray) -> np.ndarray:
-        """[..., 2] points of the photograph in the crop."""
-        return (points - [self.x, self.y] + 0.5) * self.scale - 0.5
-
-    def invert(self, points: np.ndarray) -> np.ndarray:
-        """[..., 2] points of the crop in the photograph."""
-        return (points + 0.5) / self.scale - 0.5 + [self.x, self.y]
-
-    def cut(self, image: np.ndarray) -> np.ndarray:
-        """The crop, [target_height, target_width, 3]."""
-        window = image[self.y : self.y + self.height, self.x : self.x + self.width]
-        target = (self.target_width, self.target_height)
-        return cv2.resize(window, target, interpolation=cv2.INTER_AREA)
 
 
 def plan_crop(image_size: tuple[int, int], center: np.ndarray, side: float, size: int) -> CropMap:

@@ -77,6 +77,8 @@ MODULES = {
     'fanet_mmpose.models.ssd_head': 'projects.face_detector.ssd_head',
     'fanet_mmpose.pipeline': 'fanet_mmpose.inference',
     'fanet_mmpose.semi.teaching': 'fanet_mmpose.semi.pseudo_labels',
+    'fanet_mmpose.serve.announcing_server': 'fanet_mmpose.serve.http_server',
+    'fanet_mmpose.serve.patient_protocol': 'fanet_mmpose.serve.http_server',
     'fanet_mmpose.serve.pixel_budget': 'fanet_mmpose.serve.pictures',
     'fanet_mmpose.serve.shield': 'fanet_mmpose.serve.route_filter',
     'fanet_mmpose.synthetic.patch': 'fanet_mmpose.synthetic.layers',

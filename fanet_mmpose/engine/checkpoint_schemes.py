@@ -56,7 +56,7 @@ def fetch(address: str) -> Path:
     """The file behind a web address, kept in torch's cache, so that a second start needs no net.
 
     Raises:
-        UserError: it is not to be had.
+        UserError: it cannot be fetched.
     """
     name = PurePosixPath(urlsplit(address).path).name or 'checkpoint.pth'
     digest = hashlib.sha256(address.encode()).hexdigest()[:12]  # two sites may have one name

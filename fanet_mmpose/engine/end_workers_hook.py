@@ -1,8 +1,8 @@
 """EndWorkersHook: loader workers end with the training process, however that ends.
 
-A worker of torch's looks after its parent only while it waits for work. One whose parent was killed
-while it handed a batch over (larger than a pipe holds, 64 kB) waits for ever: for room in a pipe
-that its sibling keeps open too, or for the lock that the sibling holds meanwhile; on its way out
+A worker of torch's checks whether its parent lives only while it waits for work. If the parent is
+killed while the worker sends a batch (larger than a pipe's 64 kB), the worker waits for ever: for
+room in the pipe, which its sibling keeps open, or for the lock that the sibling holds; at exit
 Python waits for the thread that writes.
 """
 
@@ -23,7 +23,7 @@ from mmpose.registry import HOOKS
 from torch.utils.data import DataLoader
 
 PR_SET_PDEATHSIG = 1  # Linux's prctl: the signal that a process gets when its parent dies
-SECONDS = 1.0  # between two looks, where the kernel does not tell
+POLL_SECONDS = 1.0  # between two checks of the parent, where the kernel sends no signal
 
 
 class EndWithParent:
@@ -63,8 +63,8 @@ def end_with_parent(from_main: bool) -> None:
 
 
 def _watch(parent: multiprocessing.process.BaseProcess, started_by_it: bool) -> None:
-    """Look after the parent; where siblings keep its pipe open, its number tells."""
-    while not multiprocessing.connection.wait([parent.sentinel], SECONDS):
+    """End when the parent ends; where siblings keep its pipe open, the parent's pid changes."""
+    while not multiprocessing.connection.wait([parent.sentinel], POLL_SECONDS):
         if started_by_it and os.getppid() != parent.pid:
             break
     os._exit(1)

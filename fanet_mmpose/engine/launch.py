@@ -69,9 +69,9 @@ def _raise_again(record: logging.LogRecord) -> None:
 
 @contextmanager
 def full_disk_refused(folder: str | Path) -> Iterator[None]:
-    """Raise `UserError` where anything below a working folder cannot be written for want of room.
+    """Raise `UserError` where the disk is too full for anything below a working folder.
 
-    Logs, scalars and MMEngine's copy of the config are written on the way.
+    Such as logs, scalars and MMEngine's copy of the config.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""What stops a run for want of memory, workers or files: the setting that asks for less."""
+"""Runs that end for lack of memory, workers or open files, and the setting that needs less."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FIELDS = ('num_workers', 'batch_size', 'timeout')
 CAUSES = (
     (
         r'worker \(pid.* (exited unexpectedly|is killed by signal)',
-        'a loader worker was ended from outside, most often by the system for want of memory: set '
+        'a loader worker was killed, most often by the system when memory ran out: set '
         '{loader}.num_workers (now {num_workers}) or {loader}.batch_size (now {batch_size}) lower, '
         'then go on with --resume',
     ),

@@ -45,7 +45,7 @@ def explain(rank: int, code: int) -> str:
     if code >= 0:
         return f'process {rank} ended with exit code {code}: its own output says why'
     name = signal.Signals(-code).name
-    why = ' (somebody, or the system for want of memory)' if name == 'SIGKILL' else ''
+    why = ' (by a user, or by the system when memory ran out)' if name == 'SIGKILL' else ''
     return (
         f'process {rank} was ended by {name}{why}, and so the others were, too: a training goes on '
         'with --resume'

@@ -21,7 +21,7 @@ def use_slurm(environment: MutableMapping[str, str] = os.environ) -> None:
     and asks nobody for names.
 
     Raises:
-        UserError: `srun` did not start this process, or the first machine's name is not to be had.
+        UserError: `srun` did not start this process, or the first machine's name is unknown.
     """
     for name in ('SLURM_PROCID', 'SLURM_NTASKS'):
         if name not in environment:

@@ -79,7 +79,7 @@ def _build(options: ServeOptions, folder: Path) -> tuple[FastAPI, Uploads]:
 
 
 def _run(app: FastAPI, uploads: Uploads, listener: socket.socket) -> None:
-    from fanet_mmpose.serve.announcing_server import AnnouncingServer
+    from fanet_mmpose.serve.http_server import AnnouncingServer
 
     address = listener.getsockname()[:2]
     config = build_config(app, uploads.limits)
@@ -93,7 +93,7 @@ def build_config(app: ASGIApp, limits: Limits) -> uvicorn.Config:
     """uvicorn's settings, with the bounds that it has for connections."""
     import uvicorn
 
-    from fanet_mmpose.serve.patient_protocol import patient_protocol
+    from fanet_mmpose.serve.http_server import patient_protocol
 
     return uvicorn.Config(
         app,

@@ -64,7 +64,7 @@ def build_site(out: Path, model: str | None = None, runtime: Path | None = None)
         `out`.
 
     Raises:
-        UserError: the folder holds other things or cannot be written, the model is not to be had,
+        UserError: the folder holds other things or cannot be written, the model is not available,
             or npm is missing or reaches nothing.
     """
     if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():

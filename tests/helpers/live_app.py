@@ -17,7 +17,7 @@ from fanet_mmpose.serve.limits import Limits
 def live(app: Any, limits: Limits) -> Iterator[tuple[str, int]]:
     """Host and port of the running application; skips the test where uvicorn is missing."""
     uvicorn = pytest.importorskip('uvicorn')
-    from fanet_mmpose.serve.announcing_server import AnnouncingServer
+    from fanet_mmpose.serve.http_server import AnnouncingServer
     from fanet_mmpose.serve.server import build_config
 
     started = threading.Event()

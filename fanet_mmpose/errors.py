@@ -11,6 +11,7 @@ from typing import TypeVar
 from fanet_mmpose.standard_streams import standard_streams
 
 Result = TypeVar('Result')
+INTERRUPTED = 128 + 2  # exit code that shells give a program which SIGINT ended
 
 
 class UserError(Exception):
@@ -49,6 +50,8 @@ def explain_opencv(error: BaseException) -> UserError | None:
 def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
     """Wrap a command's `main`: a `UserError` becomes its sentence on stderr and exit code 2.
 
+    Ctrl-C becomes the word "interrupted" and exit code 130.
+
     `FANET_TRACEBACK=1` in the environment shows where it came from instead.
     """
 
@@ -57,6 +60,11 @@ def friendly_exit(main: Callable[..., Result]) -> Callable[..., Result]:
         with standard_streams():
             try:
                 return main(*args, **kwargs)
+            except KeyboardInterrupt:
+                if os.environ.get('FANET_TRACEBACK'):
+                    raise
+                print('interrupted', file=sys.stderr)
+                raise SystemExit(INTERRUPTED) from None
             except Exception as error:
                 known = find_user_error(error) or explain_opencv(error)
                 if known is None or os.environ.get('FANET_TRACEBACK'):

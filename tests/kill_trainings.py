@@ -1,6 +1,7 @@
 """Kill a small training of FANet's recipe at many moments: `python tests/kill_trainings.py`.
 
-Prints a JSON table: kills, epochs lost, what differs from a training that was left alone.
+Prints a JSON table: kills, epochs lost, what differs from a training that was left alone, and in
+which numbers its forward passes were.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from helpers.killed_training import compare, finish, kill_again_and_again  # noqa: E402
 from helpers.tiny_training import write_training  # noqa: E402
+
+from fanet_mmpose.engine.mixed_precision import has_fast_bfloat16  # noqa: E402
 
 
 def main() -> None:
@@ -37,8 +40,10 @@ def main() -> None:
         different = compare(folder / 'alone', folder / 'killed')
     rows = [dict(moment=k.moment, running=k.running, kept=k.kept, lost=k.lost) for k in kills]
     lost = max(kill.lost for kill in kills)
+    forward = 'bfloat16' if has_fast_bfloat16() else 'float32'
     table = json.dumps(dict(
-        command=sys.argv, seed=options.seed, kills=rows, most_lost=lost, different=different,
+        command=sys.argv, seed=options.seed, forward=forward, kills=rows, most_lost=lost,
+        different=different,
     ), indent=1)  # fmt: skip
     print(table)
     if options.out:

@@ -57,6 +57,16 @@ def test_fanet_detect_without_libgl(
     assert 'libGL.so.1' in said and 'headless' in said and 'Traceback' not in said
 
 
+def test_ctrl_c_is_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    @friendly_exit
+    def main() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 130 and capsys.readouterr().err == 'interrupted\n'
+
+
 def test_the_traceback_of_a_sentence_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     @friendly_exit
     def main() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from mmengine.logging import print_log
 
 from fanet_mmpose.engine.checkpoint import is_whole
+from fanet_mmpose.errors import UserError
 
 PATTERNS = ('epoch_*.pth', 'iter_*.pth')
 POINTER = 'last_checkpoint'  # MMEngine's file, which names the last checkpoint
@@ -18,6 +19,9 @@ def newest_checkpoint(folder: str | Path) -> Path | None:
 
     A training that was killed may leave a pointer to a file that is half written or gone; then
     the log says which file is taken instead. None where nothing was saved.
+
+    Raises:
+        UserError: there are files, and none of them is whole.
     """
     folder = Path(folder)
     pointed = _pointed(folder)
@@ -32,6 +36,11 @@ def newest_checkpoint(folder: str | Path) -> Path | None:
                 level=logging.WARNING,
             )
             return path
+    if found:
+        raise UserError(
+            f'{folder}: every checkpoint there is damaged ({max(found).name}): delete them to '
+            'start anew'
+        )
     return pointed
 
 

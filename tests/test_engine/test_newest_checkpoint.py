@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from fanet_mmpose.engine.newest_checkpoint import newest_checkpoint
+from fanet_mmpose.errors import UserError
 
 
 @pytest.fixture
@@ -42,6 +43,17 @@ def test_a_pointer_that_is_gone_or_empty(folder: Path, pointer: str | None) -> N
     if pointer is not None:
         (folder / 'last_checkpoint').write_text(pointer)
     assert newest_checkpoint(folder) == folder / 'epoch_3.pth'
+
+
+@pytest.mark.parametrize('pointer', [None, b'\xff\xfe', b'epoch_9.pth'])
+def test_no_file_is_whole(folder: Path, pointer: bytes | None) -> None:
+    """Not as if nothing had been saved: that would start anew without a word."""
+    for path in folder.glob('*.pth'):
+        path.write_bytes(path.read_bytes()[:99])
+    if pointer is not None:
+        (folder / 'last_checkpoint').write_bytes(pointer)
+    with pytest.raises(UserError, match=r'every checkpoint there is damaged'):
+        newest_checkpoint(folder)
 
 
 def test_nothing_was_saved(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The loader's random transforms, by their names, as steps on a whole batch."""
+"""The loader's random transforms, by their names, as steps on a whole batch: boxes, then pixels."""
 
 from __future__ import annotations
 
@@ -15,61 +15,62 @@ from fanet_mmpose.datasets.cached.occlusion import BatchOcclusion
 from fanet_mmpose.datasets.cached.placement import BatchBoxTransform, BatchFlip, Placement
 from fanet_mmpose.errors import UserError
 
-MOVES = dict(RandomFlip=BatchFlip, RandomBBoxTransform=BatchBoxTransform)
-PAINTS = dict(
+GEOMETRIC = dict(RandomFlip=BatchFlip, RandomBBoxTransform=BatchBoxTransform)
+PHOTOMETRIC = dict(
     YOLOXHSVRandomAug=BatchHSV, RandomDegradation=BatchDegradation, RandomOcclusion=BatchOcclusion
 )
 
 
 class Augmentation:
-    """Steps that move faces, then steps that change pictures.
+    """Geometric steps, on boxes and points, then photometric steps, on the pixels of crops.
 
     Args:
         transforms: configs of the loader's transforms, in its order.
 
     Raises:
-        UserError: one of them has no counterpart, moves faces after one that changes pictures, or
+        UserError: one of them has no counterpart, a geometric one follows a photometric one, or
             together they need more random numbers than `CachedFaces` draws.
     """
 
     def __init__(self, transforms: Sequence[Mapping[str, Any]]) -> None:
-        self.moves: list[tuple[Any, slice]] = []
-        self.paints: list[tuple[Any, slice]] = []
+        self.geometric: list[tuple[Any, slice]] = []
+        self.photometric: list[tuple[Any, slice]] = []
         start = 0
         for config in transforms:
             arguments = dict(config)
             name = str(arguments.pop('type')).removeprefix('mmpose.')
-            if name not in (PAINTS if self.paints else {**MOVES, **PAINTS}):
+            if name not in (PHOTOMETRIC if self.photometric else {**GEOMETRIC, **PHOTOMETRIC}):
                 raise UserError(
-                    f'CachedFacesPreprocessor.augment: {name} is none of {", ".join(MOVES)}, '
-                    f'followed by {", ".join(PAINTS)}: leave it out, or train without CachedFaces'
+                    f'CachedFacesPreprocessor.augment: {name} is none of {", ".join(GEOMETRIC)}, '
+                    f'followed by {", ".join(PHOTOMETRIC)}: leave it out, or train without '
+                    'CachedFaces'
                 )
-            step = {**MOVES, **PAINTS}[name](**arguments)
-            place = slice(start, start + step.num_draws)
-            (self.moves if name in MOVES else self.paints).append((step, place))
-            start = place.stop
+            step = {**GEOMETRIC, **PHOTOMETRIC}[name](**arguments)
+            columns = slice(start, start + step.num_draws)
+            (self.geometric if name in GEOMETRIC else self.photometric).append((step, columns))
+            start = columns.stop
         if start > NUM_DRAWS:
             raise UserError(
                 f'CachedFacesPreprocessor.augment: its transforms draw {start} numbers for a face, '
                 f'and there are {NUM_DRAWS}: leave one out'
             )
 
-    def move(self, faces: Placement, draws: np.ndarray) -> Placement:
-        """Faces where the transforms put them; `draws` [B, D]."""
-        for step, place in self.moves:
-            faces = step(faces, draws[:, place])
+    def place(self, faces: Placement, draws: np.ndarray) -> Placement:
+        """Faces as the geometric steps place them; `draws` [B, D]."""
+        for step, columns in self.geometric:
+            faces = step(faces, draws[:, columns])
         return faces
 
-    def paint(self, images: Tensor, draws: np.ndarray) -> Tensor:
-        """Crops [B, 3, h, w] as the transforms leave them."""
-        for step, place in self.paints:
-            images = step(images, draws[:, place])
+    def change_pixels(self, images: Tensor, draws: np.ndarray) -> Tensor:
+        """Crops [B, 3, h, w] after the photometric steps, changed in place."""
+        for step, columns in self.photometric:
+            images = step(images, draws[:, columns])
         return images
 
-    def hidden(self, draws: np.ndarray, points: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-        """Which points [B, K, 2] of crops of `size` are covered now, [B, K] bool."""
+    def occluded(self, draws: np.ndarray, points: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+        """Which points [B, K, 2] of crops of `size` are occluded, [B, K] bool."""
         covered = np.zeros(points.shape[:2], bool)
-        for step, place in self.paints:
+        for step, columns in self.photometric:
             if isinstance(step, BatchOcclusion):
-                covered |= step.hidden(draws[:, place], points, size)
+                covered |= step.occluded(draws[:, columns], points, size)
         return covered

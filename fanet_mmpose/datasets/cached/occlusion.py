@@ -57,7 +57,7 @@ class BatchOcclusion:
             _cover(images[face], draw, *map(int, place))
         return images
 
-    def hidden(self, draws: np.ndarray, points: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    def occluded(self, draws: np.ndarray, points: np.ndarray, size: tuple[int, int]) -> np.ndarray:
         """Which points [B, K, 2] of crops of `size` (width, height) are covered, [B, K] bool."""
         under = self.patches(draws, size[1], size[0]).cover(points)
         return under & self.chosen(draws)[:, None]

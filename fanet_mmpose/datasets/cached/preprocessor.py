@@ -60,16 +60,16 @@ class CachedFacesPreprocessor(PoseDataPreprocessor):
 
     def _prepare(self, data: Mapping[str, Any]) -> dict:
         faces, index, draws = data['faces'], data['index'], data['draws'].numpy()
-        placed = self.augmentation.move(place(faces, index.numpy()), draws)
+        placed = self.augmentation.place(place(faces, index.numpy()), draws)
         matrices = placed.matrices(self.codec.input_size)
         points = placed.points_in(matrices)
         crops = warp(
             self._images(faces), index, placed.from_pictures(matrices), self.codec.input_size
         )
-        crops = self.augmentation.paint(crops, draws)
+        crops = self.augmentation.change_pixels(crops, draws)
         visible = placed.visible
         if placed.weights is not None:  # the labels say what can be seen
-            visible = visible * ~self.augmentation.hidden(draws, points, self.codec.input_size)
+            visible = visible * ~self.augmentation.occluded(draws, points, self.codec.input_size)
         labels = self._encode(points, visible, placed.weights)
         return dict(inputs=self._normalise(crops), data_samples=[labels])
 

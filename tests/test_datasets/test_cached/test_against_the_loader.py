@@ -164,7 +164,7 @@ def test_patches_cover_their_rectangle_and_the_points_under_it(pictures: torch.T
     assert changed[:, inside].float().mean() > 0.9
     assert (covered[0, :, inside] == torch.tensor([[0.0], [255], [0]])).all()
     points = np.array([[[left, top], [left + width, top], [0, 0]]], float).repeat(3, 0)
-    hidden = step.hidden(draws, points, (48, 64))
+    hidden = step.occluded(draws, points, (48, 64))
     assert hidden.tolist() == [[True, False, False]] * 3
     draws[0, 0] = 1
-    assert not step.hidden(draws, points, (48, 64))[0].any()
+    assert not step.occluded(draws, points, (48, 64))[0].any()

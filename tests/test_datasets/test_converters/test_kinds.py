@@ -313,7 +313,7 @@ def test_repeated_ids_of_images_are_refused(schema: Path) -> None:
         run(schema, files)
 
 
-@pytest.mark.parametrize('shift', [0, 1.5])
+@pytest.mark.parametrize('shift', [0, 1.5, 7])
 def test_a_face_annotated_twice(shift: float, schema: Path) -> None:
     files = {f'{i}.jpg': picture(i) for i in range(4)}
     rows = [[f'{i}.jpg', *face(schema, i).ravel()] for i in range(4)]

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from fanet_mmpose.datasets.converters.annotated_twice import sort_out_repetitions
 from fanet_mmpose.datasets.converters.contact_sheet import write_contact_sheet
 from fanet_mmpose.datasets.converters.images import ImageInfo
+from fanet_mmpose.datasets.converters.mirror_pairs import wrong_pair
 from fanet_mmpose.datasets.converters.options import Options
 from fanet_mmpose.datasets.converters.records import BadRow, FaceRecord
 from fanet_mmpose.datasets.converters.source import Source, malformed_refused
@@ -204,4 +205,5 @@ def _summary(
         'reasons': dict(Counter(row.reason for row in bad).most_common(10)),
         'val_seed': options.seed,
         'persons_in_several_splits': persons_in_several_splits(kept),
+        'wrong_pair': wrong_pair(kept, schema),
     }

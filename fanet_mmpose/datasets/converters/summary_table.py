@@ -35,6 +35,8 @@ def print_summary(summary: Mapping[str, Any], out: Path, console: Console | None
     shared = summary.get('persons_in_several_splits', 0)
     if shared:
         console.print(f'{shared} persons have faces in more than one split, as their file says it')
+    if summary.get('wrong_pair'):
+        console.print(summary['wrong_pair'], soft_wrap=True)
     if 'train' in summary['faces'] and 'val' not in summary['faces']:
         console.print(_NO_VAL, soft_wrap=True)
     console.print(f'Look at {out / "contact_sheet.png"} before you train.', soft_wrap=True)

@@ -40,6 +40,11 @@ def test_a_set_without_val_says_so() -> None:
     assert 'There is no val' not in shown(faces={'test': 6}, images={'test': 6})
 
 
+def test_a_wrong_pair_shows() -> None:
+    assert 'In a mirror image a lies on b' in shown(wrong_pair='In a mirror image a lies on b')
+    assert 'mirror' not in shown(wrong_pair='')
+
+
 def test_persons_in_two_splits_show() -> None:
     assert '3 persons have faces in more than one split' in shown(persons_in_several_splits=3)
     assert 'persons' not in shown(persons_in_several_splits=0)

@@ -10,7 +10,6 @@ from typing import Any
 
 from fanet_mmpose.corpus.item import VIDEO
 from fanet_mmpose.corpus.settings import JobSettings
-from fanet_mmpose.corpus.stage import Done
 from fanet_mmpose.corpus.summary import Usage
 from fanet_mmpose.corpus.work import Work
 from fanet_mmpose.corpus.worker_process import WorkerProcess
@@ -131,8 +130,7 @@ class LocalPool:
             if 'gone' in message:
                 work.gone(task, message['gone'])
             else:
-                done = Done(**message['done'])
-                self.usage.add(done, message['memory'])
+                done = self.usage.add(message)
                 work.done(task, done, 1 if self._closing else len(self._workers))
 
     def _replace(self, worker: WorkerProcess, work: Work | None) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fanet_mmpose.corpus.manifest import Totals
 from fanet_mmpose.corpus.stage import Done
@@ -33,13 +35,15 @@ class Usage:
     memory: int = 0
     start: float = field(default_factory=time.monotonic)
 
-    def add(self, done: Done, memory: int) -> None:
-        """Add a finished unit."""
+    def add(self, message: Mapping[str, Any]) -> Done:
+        """Add a worker's message of a finished unit, ``{"done": …, "memory": bytes}``."""
+        done = Done(**message['done'])
         for stage, seconds in done.seconds.items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
         self.wall += done.wall
         self.cpu += done.cpu
-        self.memory = max(self.memory, memory)
+        self.memory = max(self.memory, message['memory'])
+        return done
 
     def shares(self, elapsed: float) -> dict[str, float]:
         """Share of each stage in the time of all processes, and of waiting; largest first."""

@@ -45,7 +45,7 @@ def test_a_process_that_dies_is_replaced(
     bad = folder / '00002.png'
     good = bad.read_bytes()
     cv2.imwrite(str(bad), np.full((8, 8, 3), (1, 2, 3), np.uint8))
-    assert runner.run(task) == {'died': 2}
+    assert runner.run(task) == {'died_at': 2}
     assert not list(out.glob('part-*'))
     bad.write_bytes(good)
     assert runner.run(task)['done']['inputs'] == 4

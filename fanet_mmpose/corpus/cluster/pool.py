@@ -14,7 +14,6 @@ from fanet_mmpose.corpus.cluster.actor import Job, UnitActor, task_to_json
 from fanet_mmpose.corpus.cluster.connection import import_ray, places
 from fanet_mmpose.corpus.cluster.waiting import HeadNode, until_stopped
 from fanet_mmpose.corpus.settings import ClusterOptions, JobSettings
-from fanet_mmpose.corpus.stage import Done
 from fanet_mmpose.corpus.summary import Usage
 from fanet_mmpose.corpus.work import Task, Work
 from fanet_mmpose.errors import UserError
@@ -107,12 +106,10 @@ class RayPool:
     def _note(self, task: Task, result: dict[str, Any], work: Work) -> None:
         if 'gone' in result:
             work.gone(task, result['gone'])
-        elif 'died' in result:
-            work.died(task, result['died'])
+        elif 'died_at' in result:
+            work.died(task, result['died_at'])
         else:
-            done = Done(**result['done'])
-            self.usage.add(done, result['memory'])
-            work.done(task, done)
+            work.done(task, self.usage.add(result))
 
     @contextmanager
     def _ray_errors_explained(self) -> Iterator[None]:

@@ -51,8 +51,8 @@ class UnitRunner:
         """Compute a task.
 
         Returns:
-            ``{"done": …, "memory": bytes}`` or ``{"gone": source}`` as the worker tells it, or
-            ``{"died": index}``, the item that was next when the process died.
+            The worker's ``{"done": …, "memory": bytes}`` or ``{"gone": source}``, or
+            ``{"died_at": index}`` of the item that was next when the process died.
 
         Raises:
             UserError: as `start`, or the part cannot be written.
@@ -61,7 +61,7 @@ class UnitRunner:
         self._worker.give(task)
         message = self._answer()
         self._worker.task = None
-        return {'died': self._worker.at} if 'died' in message else message
+        return {'died_at': self._worker.at} if 'died' in message else message
 
     def _answer(self) -> dict[str, Any]:
         """The next message other than progress; messages of dropped processes are skipped."""

@@ -23,4 +23,4 @@ def test_times_are_ms_of_work() -> None:
             pass
 
     (waited,), (worked,) = cpu_times([lambda: time.sleep(0.02), work], rounds=1, warm_up=0)
-    assert waited < 10 <= 20 <= worked < 40
+    assert waited < 20 <= worked

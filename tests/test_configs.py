@@ -58,7 +58,7 @@ def num_points(dataset: dict) -> int:
     return parse_pose_metainfo(dict(metainfo))['num_keypoints']
 
 
-@pytest.mark.parametrize('name', ['fanet_lite', 'fanet_300w'])
+@pytest.mark.parametrize('name', ['fanet_lite', 'fanet_300w', 'fanet_300w_192'])
 def test_recipes_with_turned_faces_add_one_set(name: str) -> None:
     before, after = (Config.fromfile(CONFIGS / f'{name}_{last}.py') for last in ('wild', 'turned'))
     sets = [cfg.train_dataloader.dataset.datasets for cfg in (before, after)]

@@ -34,6 +34,7 @@ def config_path(name: str) -> Path:
     Looks into the package's `.mim/configs` and, in a checkout that was never installed, into
     `configs/` beside the package. Raises `UserError` when neither has it.
     """
+    from difflib import get_close_matches
     from pathlib import Path
 
     from fanet_mmpose.earlier_names import present_config
@@ -45,10 +46,9 @@ def config_path(name: str) -> Path:
     for folder in folders:
         if (folder / name).is_file():
             return folder / name
-    known = sorted({path.stem for folder in folders for path in folder.glob('*.py')})
-    raise UserError(
-        f'{PREFIX}{name}: there is no such config; there are, each with .py, {", ".join(known)}'
-    )
+    known = sorted({path.name for folder in folders for path in folder.glob('*.py')})
+    nearest = ', '.join(get_close_matches(name, known, n=5, cutoff=0))
+    raise UserError(f'{PREFIX}{name}: there is no such config; near it are {nearest}')
 
 
 def patch_config(config_class: Any) -> None:

@@ -41,7 +41,7 @@ WRONG = {
     'module.py': ("custom_imports = dict(imports=['no_such_m'])\n", 'custom_imports does not work'),
     'spelling.py': ("custom_imports = dict(import_=['os'])\n", 'import_'),
     'lazy.py': (LAZY, 'gone.py not found'),
-    'recipe.py': ("_base_ = 'fanet_mmpose::gone.py'\n", 'there is no such config; there are'),
+    'recipe.py': ("_base_ = 'fanet_mmpose::fanet_30w.py'\n", 'config; near it are fanet_300w.py,'),
     'reserved.py': ("filename = 'a'\n", 'filename is reserved'),
     'runs.yaml': (RUNS, 'line 1: !!python/object/apply:pathlib.Path.touch could run a program'),
     'runs_base.py': ("_base_ = 'runs.yaml'\n", 'could run a program'),

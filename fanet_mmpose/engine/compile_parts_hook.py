@@ -75,4 +75,5 @@ class CompilePartsHook(Hook):
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: object = None) -> None:
         """Let the CUDA graphs of the iteration before reuse their memory."""
-        torch.compiler.cudagraph_mark_step_begin()
+        if hasattr(torch.compiler, 'cudagraph_mark_step_begin'):  # since PyTorch 2.2
+            torch.compiler.cudagraph_mark_step_begin()

@@ -12,13 +12,16 @@ from functools import lru_cache
 import torch
 from torch import Tensor, nn
 
+# Before PyTorch 2.2 nobody can ask: a compiled part takes the ways of one that is not.
+is_compiling: Callable[[], bool] = getattr(torch.compiler, 'is_dynamo_compiling', bool)
+
 
 def constant(
     build: Callable[..., Tensor], *sizes: int, like: Tensor, dtype: torch.dtype | None = None
 ) -> Tensor:
     """`build(*sizes, device)` in the dtype of `like`, or in `dtype`, on its device; read only."""
     wanted = tuple(int(size) for size in sizes), like.device, dtype or like.dtype
-    if torch.compiler.is_dynamo_compiling():
+    if is_compiling():
         return _build(build, *wanted)  # a compiler joins these few numbers with what they meet
     # Exporters trace with tensors of a type of their own, without values: they must not be kept.
     make = _make_once if type(like) in (Tensor, nn.Parameter) else _make

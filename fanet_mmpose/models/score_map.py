@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .constants import constant, map_size
+from .constants import constant, is_compiling, map_size
 
 LOG_PROB_FLOOR = -12.0  # log-probability below which a cell says nothing
 
@@ -118,7 +118,7 @@ def sample_windows(feature_map: Tensor, centers: Tensor, steps: Tensor) -> Tenso
     Returns:
         [B, C, K, S].
     """
-    if torch.compiler.is_dynamo_compiling() or torch.are_deterministic_algorithms_enabled():
+    if is_compiling() or torch.are_deterministic_algorithms_enabled():
         return gather_windows(feature_map, centers, steps)
     height, width = feature_map.shape[-2:]
     size = constant(map_size, width, height, like=centers)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import runpy
 
 import pytest
 import torch
 
+from fanet_mmpose.models import constants
 from fanet_mmpose.models.constants import constant, map_size
 
 
@@ -51,3 +53,8 @@ def test_compiled_it_is_the_same() -> None:
     x = torch.rand(4, 2)
     compiled = torch.compile(halved, backend='eager')
     assert torch.equal(compiled(x), halved(x))
+
+
+def test_a_pytorch_that_cannot_be_asked_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(torch.compiler, 'is_dynamo_compiling')
+    assert runpy.run_path(constants.__file__)['is_compiling']() is False
